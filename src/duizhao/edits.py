@@ -1,0 +1,161 @@
+"""Changes to a received text: made, kept on record, undone, and followed back to where they stood."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct, structs
+
+from duizhao.model import Document, Edit
+
+
+class Change(Struct, frozen=True, order=True):
+    """A stretch of a text, not empty, and what shall stand in its place."""
+
+    start: int
+    """Offset of the stretch."""
+    end: int
+    """Offset after it."""
+    after: str
+    """Its replacement; empty takes it out."""
+
+
+def amended(document: Document, rule: str, changes: Iterable[Change]) -> Document:
+    """Return the document with the changes made and recorded.
+
+    Changes are offsets into ``document.text`` and must not overlap. One that meets the outcome of an earlier
+    edit is joined with it, so that edits never overlap in the received text.
+    """
+    wanted = [change for change in sorted(changes) if document.text[change.start : change.end] != change.after]
+    if not wanted:
+        return document
+    pieces, position = [], 0
+    for change in wanted:
+        if change.start < position or change.end <= change.start:
+            raise ValueError(f"{rule}: changes overlap or are empty at offset {change.start}")
+        pieces += [document.text[position : change.start], change.after]
+        position = change.end
+    text = "".join([*pieces, document.text[position:]])
+    return structs.replace(document, text=text, edits=_composed(document, rule, wanted))
+
+
+def undone(text: str, edits: Sequence[Edit]) -> str:
+    """Return the received text from the text that the edits led to."""
+    pieces: list[str] = []
+    position = shift = 0  # in the received text, and how far it runs ahead of this text
+    for edit in edits:
+        pieces += [text[position - shift : edit.start - shift], edit.before]
+        position = edit.start + len(edit.before)
+        shift += len(edit.before) - len(edit.after)
+    return "".join([*pieces, text[position - shift :]])
+
+
+class Origins:
+    """Leads from offsets of an amended text to the received text and its lines."""
+
+    def __init__(self, received: str, edits: Sequence[Edit]) -> None:
+        self._received = received
+        self._edits = edits
+        self._lines = line_starts(received)
+        self._ends: list[int] = []  # where each edit's outcome ends in the amended text
+        self._shifts: list[int] = []  # how far the received text runs ahead from there on
+        shift = 0
+        for edit in edits:
+            self._ends.append(edit.start - shift + len(edit.after))
+            shift += len(edit.before) - len(edit.after)
+            self._shifts.append(shift)
+
+    def offset(self, position: int) -> int:
+        """Return where the received text stands when the amended one stands at ``position``.
+
+        What was taken out just before ``position`` counts as before it, so that spans which follow each other
+        in the amended text do so in the received one. Inside an edit it is the edit's beginning.
+        """
+        index = bisect_right(self._ends, position)
+        received = position + (self._shifts[index - 1] if index else 0)
+        if index < len(self._edits) and received > self._edits[index].start:
+            return self._edits[index].start
+        return received
+
+    def original(self, start: int, end: int) -> str:
+        """Return the received text of a span of the amended text."""
+        return self._received[self.offset(start) : self.offset(end)]
+
+    def line(self, position: int) -> int:
+        """Return the line of the received text, from 1, on which a position of the amended text stands."""
+        return bisect_right(self._lines, self.offset(position))
+
+
+def line_starts(text: str) -> list[int]:
+    r"""Return the offset of each line of a text; lines end at ``\n``."""
+    return [0, *(offset + 1 for offset, character in enumerate(text) if character == "\n")]
+
+
+def _composed(document: Document, rule: str, changes: list[Change]) -> tuple[Edit, ...]:
+    """Join new changes with the document's edits into one series over the received text."""
+    received = document.source.text
+    starts = line_starts(received)
+    # Both series as (start, end, after, rule) over document.text, the text between them.
+    series = [(start, end, edit.after, edit.rule, edit) for start, end, edit in _outcomes(document.edits)]
+    fresh: list[tuple[int, int, str, str, Edit | None]] = [
+        (change.start, change.end, change.after, rule, None) for change in changes
+    ]
+    both = sorted([*series, *fresh], key=lambda entry: (entry[0], entry[1]))
+    origins = Origins(received, document.edits)
+    edits: list[Edit] = []
+    group: list[tuple[int, int, str, str, Edit | None]] = []
+    reach = -1
+    for entry in [*both, (len(document.text) + 1, len(document.text) + 1, "", "", None)]:
+        meets = group and (entry[0] < reach)
+        if group and not meets:
+            edits.append(_joined(document.text, received, origins, starts, group))
+            group = []
+        group.append(entry)
+        reach = max(reach, entry[1]) if meets else entry[1]
+    return tuple(edits)
+
+
+def _outcomes(edits: Sequence[Edit]) -> Iterable[tuple[int, int, Edit]]:
+    """Yield where each edit's outcome stands in the amended text."""
+    shift = 0
+    for edit in edits:
+        start = edit.start - shift
+        yield start, start + len(edit.after), edit
+        shift += len(edit.before) - len(edit.after)
+
+
+def _joined(
+    text: str,
+    received: str,
+    origins: Origins,
+    starts: list[int],
+    group: list[tuple[int, int, str, str, Edit | None]],
+) -> Edit:
+    """Make one edit of earlier edits and new changes that meet."""
+    if len(group) == 1 and group[0][4] is not None:
+        return group[0][4]
+    first, last = min(entry[0] for entry in group), max(entry[1] for entry in group)
+    after, position = "", first
+    for start, end, replacement, _, edit in group:
+        if edit is None:
+            after += text[position:start] + replacement
+            position = end
+    after += text[position:last]
+    earlier = [entry[4] for entry in group if entry[4] is not None]
+    # A deletion that touches the group from outside belongs to itself; origins.offset stands behind it at
+    # ``first``, and must stand before it at ``last``.
+    begin = min([origins.offset(first), *(edit.start for edit in earlier)])
+    finish = max(
+        [origins.offset(last - 1) + 1 if last > first else begin] + [edit.start + len(edit.before) for edit in earlier]
+    )
+    rules = dict.fromkeys(name for entry in group for name in entry[3].split("+"))
+    line = bisect_right(starts, begin)
+    return Edit(
+        rule="+".join(rules),
+        start=begin,
+        line=line,
+        column=begin - starts[line - 1] + 1,
+        before=received[begin:finish],
+        after=after,
+    )

@@ -1,0 +1,366 @@
+"""The words of the project as types: frozen values that one stage hands to the next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from msgspec import Struct
+
+Kind = Literal["preamble", "leader", "measures", "problems", "next", "other", "closing"]
+"""Section kinds, after the five items that the law asks of each report, with what frames them."""
+
+Script = Literal["simplified", "traditional", "mixed"]
+"""The script in which a text was received."""
+
+Level = Literal["error", "warning", "notice"]
+"""How grave a finding is: errors fail a build, warnings do under ``--strict``, notices never."""
+
+
+UNSURE = 0.5
+"""A reading below this confidence is left open: the site says 未能自动识别."""
+
+
+class Place(Struct, frozen=True, order=True):
+    """Where something stands in a file; lines and columns count from 1, and 0 says that there is none."""
+
+    path: str
+    """The file, relative to the project, with forward slashes."""
+    line: int = 0
+    """The line in the file."""
+    column: int = 0
+    """The column, in characters."""
+
+    def __str__(self) -> str:
+        return ":".join([self.path, *(str(part) for part in (self.line, self.column) if part)])
+
+
+class Finding(Struct, frozen=True, order=True):
+    """Something that an editor or maintainer should know, and where."""
+
+    where: Place
+    """The place that it speaks of."""
+    level: Level
+    """How grave it is."""
+    message: str
+    """What was found and what was expected, in English, quoting the Chinese that it speaks of."""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.level}: {self.message}"
+
+
+class Ref(Struct, frozen=True, kw_only=True):
+    """Which report this is and where it came from."""
+
+    county: str
+    """The county's slug in ``counties.yaml``."""
+    year: int
+    """The year that is reported on."""
+    title: str
+    """The report's title, printed or, where the text has none, given by the editor."""
+    signed: dt.date | None = None
+    """落款日期, the date under the text."""
+    published: dt.date | None = None
+    """公开日期, the day on which the report was made public; never guessed from 落款日期."""
+    origin: str | None = None
+    """The address from which the text was taken."""
+    retrieved: dt.date | None = None
+    """The day on which it was taken."""
+    draft: bool = False
+    """Whether the editor holds it back from the published site."""
+
+    @property
+    def key(self) -> str:
+        """The report's name in addresses and anchors, such as ``jingyan-2023``."""
+        return f"{self.county}-{self.year}"
+
+    @property
+    def url(self) -> str:
+        """The report's address on the site."""
+        return f"/reports/{self.county}/{self.year}/"
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A report as it was received."""
+
+    ref: Ref
+    """Which report it is."""
+    path: str
+    """The content file that names it, relative to the project."""
+    text_path: str
+    """The file that holds the received text; equal to ``path`` where the content file itself does."""
+    data: bytes
+    """The received bytes, for download."""
+    sha256: str
+    """Their SHA-256, in hexadecimal."""
+    text: str
+    """The received text, decoded and otherwise untouched."""
+    note: str = ""
+    """The editor's note, in Markdown."""
+
+
+class Edit(Struct, frozen=True, kw_only=True):
+    """One change to the received text."""
+
+    rule: str
+    """Which rule made it, such as ``mirror-note``; two rules that met in one place are joined by ``+``."""
+    start: int
+    """Offset of ``before`` in the received text."""
+    line: int
+    """Line of the received text, from 1."""
+    column: int
+    """Column in that line, from 1, in characters."""
+    before: str
+    """What was received."""
+    after: str
+    """What now stands in its place; empty where it was taken out."""
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """A text on its way from what was received to what can be read, every change on record."""
+
+    source: Source
+    """The report as received."""
+    text: str
+    """The text as it now stands."""
+    edits: tuple[Edit, ...] = ()
+    """All changes, in order, never overlapping; undone, they give ``source.text`` back."""
+    script: Script = "simplified"
+    """The script in which it was received."""
+    findings: tuple[Finding, ...] = ()
+    """What an editor should look at."""
+
+
+class Cue(Struct, frozen=True, kw_only=True):
+    """A phrase that spoke for a topic, and where."""
+
+    topic: str
+    """The topic's slug."""
+    phrase: str
+    """The words of the cue, as they stand in the text."""
+    place: Literal["heading", "text", "parent", "section"]
+    """Whether they stand in the item itself or in a heading above it."""
+    start: int
+    """Offset in the heading or text that holds them."""
+    weight: float
+    """What they counted for."""
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """The smallest numbered unit of a report, or a paragraph where nothing is numbered."""
+
+    anchor: str
+    """Its id on the report's page, such as ``measures-5-2``."""
+    number: str
+    """Its number as printed, such as （五） or 一是; empty where it has none."""
+    path: tuple[str, ...]
+    """The numbers from below the section down to this item."""
+    heading: str
+    """Its heading, without the mark that ends it."""
+    text: str
+    """Its words below the heading; empty where the heading only groups the items after it."""
+    separators: tuple[str, str, str]
+    """What stands after the number, after the heading and after the text."""
+    original: str
+    """The received text of its span, mirror notes and blanks included."""
+    first_line: int
+    """First line of the span in the received text, from 1."""
+    last_line: int
+    """Last line of the span."""
+    topics: tuple[str, ...] = ()
+    """One or two slugs, surest first; empty is undecided."""
+    cues: tuple[Cue, ...] = ()
+    """All phrases that spoke for a topic, in the order of the text, whether or not they decided."""
+
+    @property
+    def groups(self) -> bool:
+        """Whether this is only a heading over other items."""
+        return not self.text
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """A first-level part of a report."""
+
+    anchor: str
+    """Its id on the report's page, such as ``measures``."""
+    kind: Kind
+    """What it is about, after the five items of the law."""
+    number: str
+    """Its number as printed, such as 一、."""
+    heading: str
+    """Its heading."""
+    separators: tuple[str, str]
+    """What stands after the number and after the heading."""
+    items: tuple[Item, ...]
+    """What it holds, in the order of the text."""
+    reason: str
+    """Why it was taken for this kind, in English, quoting the words that decided."""
+    confidence: float
+    """How sure that is, from 0 to 1; below 0.5 the site says 未能自动识别."""
+    topics: tuple[str, ...] = ()
+    """Topics of its heading and of all below it."""
+
+
+class Passage(Struct, frozen=True, kw_only=True):
+    """Some sentences of an item, quoted elsewhere."""
+
+    anchor: str
+    """The item that they stand in."""
+    start: int
+    """Offset of the first in the item's text."""
+    end: int
+    """Offset after the last."""
+
+
+class LegalItem(Struct, frozen=True, kw_only=True):
+    """How a report meets one of the five items that the law asks for."""
+
+    kind: Kind
+    """Which of the five."""
+    state: Literal["own", "inside", "absent", "unrecognised"]
+    """A section of its own, passages inside another, none found, or a reading too unsure to say."""
+    sections: tuple[str, ...] = ()
+    """Anchors of its own sections."""
+    passages: tuple[Passage, ...] = ()
+    """Where it is spoken of, if it has no section of its own."""
+    causes: tuple[Passage, ...] = ()
+    """Of problems: the sentences that name causes."""
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """A report that can be read, quoted and compared."""
+
+    source: Source
+    """The report as received."""
+    text: str
+    """Its whole text, cleaned and in Simplified Chinese."""
+    edits: tuple[Edit, ...]
+    """Every change that led there."""
+    script: Script
+    """The script in which it was received."""
+    lead: str
+    """Blank lines before the first section."""
+    sections: tuple[Section, ...]
+    """Its parts, in order."""
+    legal: tuple[LegalItem, ...] = ()
+    """The five items of the law, in their order."""
+    findings: tuple[Finding, ...] = ()
+    """What an editor should look at."""
+
+    @property
+    def ref(self) -> Ref:
+        """Which report this is."""
+        return self.source.ref
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items of all sections, in order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+
+class Corpus(Struct, frozen=True, kw_only=True):
+    """All reports of a build, by county and year."""
+
+    reports: tuple[Report, ...]
+    """The reports, sorted by key."""
+
+
+class Placed(Struct, frozen=True, kw_only=True):
+    """An item in its place in a comparison."""
+
+    anchor: str
+    """The item's anchor in its report."""
+    context: str | None
+    """Anchor of the grouping heading to print over it, or none."""
+
+
+class Cell(Struct, frozen=True, kw_only=True):
+    """What one report says in one row of a comparison."""
+
+    state: Literal["items", "elsewhere", "absent", "unrecognised"]
+    """Items of its own, passages elsewhere in the report, nothing found, or a reading too unsure to say."""
+    items: tuple[Placed, ...] = ()
+    """The items that stand here."""
+    quotes: tuple[Passage, ...] = ()
+    """Sentences quoted in full from items that stand elsewhere."""
+    see: tuple[Passage, ...] = ()
+    """Sentences elsewhere that touch on the topic, best first."""
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One topic, or one kind of section, across all reports of a comparison."""
+
+    id: str
+    """A topic's slug or a section kind."""
+    cells: tuple[Cell, ...]
+    """One a report, in the order of the comparison."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether no report says anything here."""
+        return all(cell.state == "absent" for cell in self.cells)
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """A stretch of an item's text that stands in another report too."""
+
+    report: int
+    """Index of the report in the comparison."""
+    anchor: str
+    """The item."""
+    start: int
+    """Offset in the item's text."""
+    end: int
+    """Offset after it."""
+
+
+class Wording(Struct, frozen=True, kw_only=True):
+    """A wording that two or more reports share."""
+
+    phrase: str
+    """The shared words."""
+    boilerplate: bool
+    """Whether they are set phrases that every report has, and so tell nothing."""
+    marks: tuple[Mark, ...]
+    """Every place where they stand, by report and position."""
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """Two to four reports side by side."""
+
+    keys: tuple[str, ...]
+    """Keys of the reports, in order."""
+    rows: tuple[Row, ...]
+    """One row a topic, then the rows by kind."""
+    frame: Row
+    """Preamble and closing, as one folded row."""
+    shared: tuple[Wording, ...]
+    """Shared wording, in the order of the first report; boilerplate apart from the rest by its flag."""
+    coverage: tuple[tuple[float, ...], ...]
+    """For each row, the share of each report's text that stands in it, from 0 to 1."""
+
+    @property
+    def url(self) -> str:
+        """The comparison's address."""
+        return "/compare/" + "/".join(self.keys) + "/"
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """A page of the site: where it stands, how it is rendered, what it shows."""
+
+    url: str
+    """Its address from the site's root, such as ``/topics/disputes/``."""
+    template: str
+    """The template that renders it."""
+    title: str
+    """Its title, without the site's."""
+    view: Struct
+    """What the template shows, ready to print."""
+
+
+class ContentError(Exception):
+    """What an editor wrote cannot be used; carries every finding of the run."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        super().__init__("\n".join(str(finding) for finding in findings))
