@@ -1,0 +1,130 @@
+"""content/ and seeds/ → Sources: reports are found, their front matter read, their texts decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from duizhao.model import Finding, Place, Ref, Source
+from duizhao.read.files import RefusedError, name_of, received
+from duizhao.read.reports import REPORTS, SEEDS, bare_source, source, split
+from duizhao.settings import SLUG, County
+from duizhao.typed_yaml import parsed
+
+PAGES = "content/pages"
+
+
+class Prose(Struct, frozen=True, kw_only=True):
+    """A page of the editor's own, such as the one about the site."""
+
+    slug: str
+    """Its name in addresses."""
+    title: str
+    """Its title."""
+    text: str
+    """Its text, in Markdown."""
+
+
+class Content(Struct, frozen=True, kw_only=True):
+    """What the content folder holds."""
+
+    sources: tuple[Source, ...]
+    """The reports, by key."""
+    held: tuple[str, ...]
+    """Keys of drafts that were not asked for."""
+    pages: tuple[Prose, ...]
+    """The editor's pages, by slug."""
+    findings: tuple[Finding, ...]
+    """All that is wrong with them, and what is not known of them."""
+
+
+class _Title(Struct, frozen=True, kw_only=True):
+    title: str
+
+
+def read(project: Path, counties: Mapping[str, County] | None, *, drafts: bool = False) -> Content:
+    """Read all reports and pages of a project; drafts only if asked for.
+
+    What cannot be read is left out and becomes a finding, so that one bad file hides no other. Without
+    ``counties``, where their own file cannot be read, the names of counties are not checked.
+    """
+    findings: list[Finding] = []
+    sources = _sources(project, counties, findings)
+    kept = tuple(source for source in sources if drafts or not source.ref.draft)
+    held = tuple(source.ref.key for source in sources if source not in kept)
+    pages = [page for path in _files(project / PAGES) if (page := _prose(project, path, findings))]
+    if not sources and not findings:
+        findings.append(Finding(Place(REPORTS), "error", "no reports; expected <county>/<year>.md"))
+    findings += (finding for source in kept for finding in _unknown(source))
+    return Content(sources=kept, held=held, pages=tuple(pages), findings=tuple(sorted(findings)))
+
+
+def read_file(project: Path, path: Path, counties: Mapping[str, County]) -> tuple[Source | None, tuple[Finding, ...]]:
+    """Read one file, wherever it stands, as a report.
+
+    A file of ``content/reports/``, or one of ``seeds/`` that such a file names, brings its front matter along;
+    any other is a bare text of no county and no year.
+    """
+    findings: list[Finding] = []
+    name = name_of(project, path)
+    if name.startswith(REPORTS + "/") and path.is_file():
+        return source(project, project / name, counties, findings), tuple(findings)
+    if name.startswith(SEEDS + "/"):
+        for known in _sources(project, counties, []):
+            if known.text_path == name:
+                return known, ()
+    try:
+        return bare_source(Ref(county="", year=0, title=""), received(path, name), path=name), ()
+    except RefusedError as refusal:
+        return None, (refusal.finding,)
+
+
+def _sources(project: Path, counties: Mapping[str, County] | None, findings: list[Finding]) -> list[Source]:
+    """Return the reports by key; of two for one county and year, or of one text, the first."""
+    sources: dict[str, Source] = {}
+    texts: dict[str, str] = {}
+    for path in _files(project / REPORTS):
+        found = source(project, path, counties, findings)
+        if found is None:
+            continue
+        place, ref = Place(found.path, 1, 1), found.ref
+        if ref.key in sources:
+            message = f"second report of {ref.county} for {ref.year}; the first is {sources[ref.key].path}"
+            findings.append(Finding(place, "error", message))
+        elif found.text_path in texts:
+            message = f"{found.text_path} is already the text of {texts[found.text_path]}"
+            findings.append(Finding(place, "error", message))
+        else:
+            sources[ref.key], texts[found.text_path] = found, found.path
+    return [sources[key] for key in sorted(sources)]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+def _unknown(source: Source) -> Iterator[Finding]:
+    """Yield a notice for what the site will have to call unknown."""
+    missing = [name for name in ("published", "origin") if getattr(source.ref, name) is None]
+    if missing:
+        yield Finding(Place(source.path), "notice", f"unknown: {', '.join(missing)}; the site says so")
+
+
+def _prose(project: Path, path: Path, findings: list[Finding]) -> Prose | None:
+    name = path.relative_to(project).as_posix()
+    if not SLUG.fullmatch(path.stem) or path.suffix != ".md":
+        findings.append(Finding(Place(name), "error", f"not a page; expected {PAGES}/<name>.md, the name in a–z"))
+        return None
+    try:
+        parts = split(received(path, name))
+    except RefusedError as refusal:
+        findings.append(refusal.finding)
+        return None
+    result = parsed(parts.yaml, name, _Title, first_line=2)
+    findings += result.findings
+    return Prose(slug=path.stem, title=result.value.title, text=parts.body) if result.value else None
+
+
+__all__ = ["Content", "Prose", "read", "read_file"]

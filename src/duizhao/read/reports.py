@@ -1,0 +1,153 @@
+"""A report's file → Source: its front matter, its text, and what is wrong with either."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+
+from duizhao.model import Finding, Place, Ref, Source
+from duizhao.read.files import Received, RefusedError, received
+from duizhao.settings import County, is_web_address
+from duizhao.typed_yaml import Parsed, parsed
+
+REPORTS, SEEDS = "content/reports", "seeds"
+_FRONT = re.compile(r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_SUFFIXES = (".md", ".markdown")
+_EXPECTED = f"expected {REPORTS}/<county>/<year>.md"
+_FIRST_YEAR, _LAST_YEAR = 1978, 2099
+"""Years outside of these are slips: the law on such reports is of 2015, and no clock is asked for today."""
+
+
+class FrontMatter(Struct, frozen=True, kw_only=True):
+    """What an editor says of a report, at the top of its file."""
+
+    title: str
+    """The report's title."""
+    signed: dt.date | None = None
+    """落款日期; none where the text has none."""
+    published: dt.date | None = None
+    """公开日期; none where it is not known."""
+    origin: str | None = None
+    """Where the text was taken from; none where it is not known."""
+    retrieved: dt.date | None = None
+    """When it was taken."""
+    draft: bool = False
+    """Whether it is held back."""
+    text: str | None = None
+    """The file under ``seeds/`` that holds the text; none where it follows the front matter."""
+
+
+class Split(Struct, frozen=True, kw_only=True):
+    """A file parted into front matter and body."""
+
+    yaml: str
+    """The front matter; it begins on the second line."""
+    body: str
+    """What follows it."""
+    line: int
+    """The line on which the body begins."""
+
+
+def split(file: Received) -> Split:
+    """Part a file into front matter and body; raise :class:`RefusedError` where it has none."""
+    match = _FRONT.match(file.text)
+    if not match:
+        message = "no front matter: expected “---” on the first line, fields such as “title: …”, and “---” again"
+        raise RefusedError(Place(file.name, 1, 1), message)
+    line = file.text.count("\n", 0, match.end()) + 1
+    return Split(yaml=match["yaml"], body=file.text[match.end() :], line=line)
+
+
+def source(project: Path, path: Path, counties: Mapping[str, County] | None, findings: list[Finding]) -> Source | None:
+    """Read the file of a report; what is wrong with it goes to ``findings``, and then there is no source."""
+    name = path.relative_to(project).as_posix()
+    wrong = list(_misplaced(name, counties))
+    try:
+        file = received(path, name)
+        parts = split(file)
+        result = parsed(parts.yaml, name, FrontMatter, first_line=2)
+        wrong += result.findings
+        if result.value is None:
+            raise RefusedError(Place(name), "")
+        wrong += _implausible(result.value, result)
+        text = _text(project, file, parts, result.value, result)
+    except RefusedError as refusal:
+        findings += wrong if refusal.finding.message == "" else [*wrong, refusal.finding]
+        return None
+    findings += wrong
+    if wrong:
+        return None
+    note = parts.body.strip() if result.value.text is not None else ""
+    return bare_source(_ref(name, result.value), text, path=name, note=note)
+
+
+def bare_source(ref: Ref, text: Received, *, path: str, note: str = "") -> Source:
+    """Return a text as a source."""
+    return Source(
+        ref=ref,
+        path=path,
+        text_path=text.name,
+        data=text.data,
+        sha256=hashlib.sha256(text.data).hexdigest(),
+        text=text.text,
+        note=note,
+    )
+
+
+def _misplaced(name: str, counties: Mapping[str, County] | None) -> Iterator[Finding]:
+    """Yield what is wrong with the place of a report, which says of which county and year it is."""
+    parts = PurePosixPath(name).relative_to(REPORTS).parts
+    if len(parts) != 2 or not parts[1].lower().endswith(_SUFFIXES):
+        yield Finding(Place(name), "error", f"not a place for a report; {_EXPECTED}")
+        return
+    county, year = parts[0], PurePosixPath(parts[1]).stem
+    if counties is not None and county not in counties:
+        known = ", ".join(sorted(counties)) or "none"
+        yield Finding(Place(name), "error", f"county “{county}” is not in content/counties.yaml; known: {known}")
+    if not re.fullmatch(r"[0-9]{4}", year) or not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+        yield Finding(Place(name), "error", f"bad year “{year}”; {_EXPECTED}, a year such as 2023")
+
+
+def _implausible(matter: FrontMatter, result: Parsed[FrontMatter]) -> Iterator[Finding]:
+    if matter.origin is not None and not is_web_address(matter.origin):
+        message = f"expected an address that begins with https:// or http://, found “{matter.origin}”"
+        yield Finding(result.places["origin",], "error", message)
+    if not matter.title.strip():
+        yield Finding(result.places["title",], "error", "expected a title, found nothing")
+
+
+def _text(project: Path, file: Received, parts: Split, matter: FrontMatter, result: Parsed[FrontMatter]) -> Received:
+    """Return the text of a report: the file that ``text:`` names, or the body of its own."""
+    if matter.text is None:
+        if not parts.body.strip():
+            raise RefusedError(Place(file.name, parts.line), "empty report: expected its text below the front matter")
+        return Received(name=file.name, data=parts.body.encode(), text=parts.body)
+    place, wanted = result.places["text",], matter.text
+    path, folder = (project / wanted), (project / SEEDS).resolve()
+    if not path.resolve().is_relative_to(folder):
+        raise RefusedError(place, f"“{wanted}” leads out of {SEEDS}/; expected a file below it")
+    if not path.is_file():
+        raise RefusedError(place, f"“{wanted}” is not there; expected a file below {SEEDS}/")
+    text = received(path, path.resolve().relative_to(project.resolve()).as_posix())
+    if not text.text.strip():
+        raise RefusedError(place, f"empty report: “{wanted}” holds no text")
+    return text
+
+
+def _ref(name: str, matter: FrontMatter) -> Ref:
+    path = PurePosixPath(name)
+    return Ref(
+        county=path.parent.name,
+        year=int(path.stem),
+        title=matter.title.strip(),
+        signed=matter.signed,
+        published=matter.published,
+        origin=matter.origin,
+        retrieved=matter.retrieved,
+        draft=matter.draft,
+    )
