@@ -1,0 +1,61 @@
+"""How tests write and read: cases as text, a report made of a string, an outline to compare with."""
+
+import re
+from pathlib import Path
+
+from duizhao.clean import clean
+from duizhao.model import Document, Ref, Report, Source
+from duizhao.segment import segment
+from duizhao.settings import Settings
+from duizhao.simplify import simplify
+from duizhao.topics import topics
+
+CASES = Path(__file__).parent / "cases"
+DATA = Path(__file__).parent / "data"
+_CASE = re.compile(r"(?m)^(?P<title>.+)\n\.\n(?P<input>[\s\S]*?)\n\.\n(?P<expected>[\s\S]*?)\n\.\n")
+
+
+def cases(name: str) -> dict[str, tuple[str, str]]:
+    """Read a file of cases: a title, the input and what is expected, each followed by a line with a dot."""
+    raw = (CASES / name).read_text(encoding="utf-8")
+    found = {match["title"]: (match["input"], match["expected"]) for match in _CASE.finditer(raw)}
+    left = _CASE.sub("", raw).strip()
+    assert not left, f"{name}: not a case: {left[:60]!r}"
+    return found
+
+
+def source(text: str, county: str = "jingyan", year: int = 2023) -> Source:
+    ref = Ref(county=county, year=year, title="某县法治政府建设情况报告")
+    return Source(ref=ref, path="a.md", text_path="a.txt", data=text.encode(), sha256="0" * 64, text=text)
+
+
+def document(text: str, settings: Settings) -> Document:
+    return simplify(clean(source(text)), settings.variants)
+
+
+def report(text: str, settings: Settings, county: str = "jingyan", year: int = 2023) -> Report:
+    made = simplify(clean(source(text, county, year)), settings.variants)
+    return topics(segment(made, settings.sections), settings.topics, settings.sections)
+
+
+def outline(found: Report) -> str:
+    """Write a report as an outline: sections, then items by depth, with anchor, number, heading and text."""
+    lines = []
+    for section in found.sections:
+        lines.append(f"[{section.kind}] {section.number}{section.heading}".rstrip())
+        for item in section.items:
+            depth = max(0, len(item.path) - bool(item.number))
+            name = f"{item.anchor} {item.number}{item.heading}".rstrip()
+            lines.append("  " * (depth + 1) + f"{name}｜" + item.text.replace("\n", "/"))
+    return "\n".join(lines)
+
+
+def joined(found: Report) -> str:
+    """Join lead, numbers, headings, texts and separators of a report, in order."""
+    parts = [found.lead]
+    for section in found.sections:
+        parts += [section.number, section.separators[0], section.heading, section.separators[1]]
+        for item in section.items:
+            after_number, after_heading, after_text = item.separators
+            parts += [item.number, after_number, item.heading, after_heading, item.text, after_text]
+    return "".join(parts)
