@@ -1,0 +1,157 @@
+"""The rows of a comparison: which item stands where, and what an empty cell says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from duizhao.model import UNSURE, Cell, Item, LegalItem, Passage, Placed, Report, Row
+from duizhao.settings import Topic
+from duizhao.words import sentences
+
+LEADERSHIP = "leadership"
+"""The row in which a leader section stands whole."""
+UNDECIDED = "undecided"
+"""The row of measures whose topic stays open."""
+KINDS = ("problems", "next", "other")
+"""Section kinds that are rows of their own."""
+_FRAME = ("preamble", "closing")
+_TELLING = 2.0
+"""A cue of at least this weight, standing in an item of another topic, is worth a link."""
+
+
+def rows_of(reports: Sequence[Report], topics: Sequence[Topic]) -> tuple[Row, ...]:
+    """Return a row for each topic, one for what is undecided if anything is, then those by kind.
+
+    Every item that has text stands in exactly one row, or in the frame.
+    """
+    rows = [Row(id=topic.slug, cells=tuple(_topic_cell(report, topic) for report in reports)) for topic in topics]
+    undecided = Row(id=UNDECIDED, cells=tuple(_cell(report, _standing(report, UNDECIDED)) for report in reports))
+    by_kind = [Row(id=kind, cells=tuple(_kind_cell(report, kind) for report in reports)) for kind in KINDS]
+    return (*rows, *([] if undecided.empty else [undecided]), *by_kind)
+
+
+def frame_of(reports: Sequence[Report]) -> Row:
+    """Return preamble and closing as one row."""
+    cells = (_cell(report, [item for name in _FRAME for item in _standing(report, name)]) for report in reports)
+    return Row(id="frame", cells=tuple(cells))
+
+
+def shares_of(reports: Sequence[Report], rows: Sequence[Row]) -> tuple[tuple[float, ...], ...]:
+    """Return, for each row, the share of each report's text that stands in it."""
+    lengths = [{item.anchor: len(item.text) for item in report.items} for report in reports]
+    return tuple(
+        tuple(
+            sum(length[placed.anchor] for placed in cell.items) / (sum(length.values()) or 1)
+            for cell, length in zip(row.cells, lengths, strict=True)
+        )
+        for row in rows
+    )
+
+
+def _row_of(kind: str, item: Item) -> str:
+    """Return the row in which an item of a section of that kind stands."""
+    if kind == "leader":
+        return LEADERSHIP
+    if kind == "measures":
+        return item.topics[0] if item.topics else UNDECIDED
+    return kind
+
+
+def _standing(report: Report, row: str) -> list[Item]:
+    """Return the items with text that stand in a row, in the order of the report."""
+    return [
+        item
+        for section in report.sections
+        for item in section.items
+        if item.text and _row_of(section.kind, item) == row
+    ]
+
+
+def _cell(report: Report, items: Sequence[Item], quotes: Iterable[Passage] = ()) -> Cell:
+    """Return a cell of items, each new grouping heading printed over the first of its own."""
+    quoted = tuple(quotes)
+    if not items:
+        return Cell(state="elsewhere" if quoted else "absent", quotes=quoted)
+    groups = _groups(report)
+    placed: list[Placed] = []
+    printed = None
+    for item in items:
+        group = groups.get(item.anchor)
+        placed.append(Placed(anchor=item.anchor, context=group if group != printed else None))
+        printed = group
+    return Cell(state="items", items=tuple(placed), quotes=quoted)
+
+
+def _groups(report: Report) -> dict[str, str]:
+    """Return, for each item below a grouping heading, the anchor of the nearest one."""
+    nearest: dict[str, str] = {}
+    for section in report.sections:
+        headings = {item.path: item.anchor for item in section.items if item.groups and item.number}
+        for item in section.items:
+            above = (item.path[:length] for length in range(len(item.path), 0, -1))
+            group = next((headings[path] for path in above if path in headings), None)
+            if group and group != item.anchor:
+                nearest[item.anchor] = group
+    return nearest
+
+
+def _topic_cell(report: Report, topic: Topic) -> Cell:
+    items = _standing(report, topic.slug)
+    quotes = _leader_quotes(report, items) if topic.slug == LEADERSHIP else ()
+    if items:
+        return _cell(report, items, quotes)
+    quoted = {quote.anchor for quote in quotes}
+    see = tuple(passage for passage in _touching(report, topic) if passage.anchor not in quoted)
+    if quotes or see:
+        return Cell(state="elsewhere", quotes=quotes, see=see)
+    read = any(section.kind == "measures" and section.confidence >= UNSURE for section in report.sections)
+    return Cell(state="absent" if read else "unrecognised")
+
+
+def _kind_cell(report: Report, kind: str) -> Cell:
+    legal = _legal(report, kind)
+    cell = _cell(report, _standing(report, kind), legal.passages)
+    if cell.state == "absent" and legal.state == "unrecognised":
+        return Cell(state="unrecognised")
+    return cell
+
+
+def _legal(report: Report, kind: str) -> LegalItem:
+    return next(item for item in report.legal if item.kind == kind)
+
+
+def _leader_quotes(report: Report, standing: Sequence[Item]) -> tuple[Passage, ...]:
+    """Return the sentences on the leaders' duty, where they have no section and do not stand here anyway."""
+    here = {item.anchor for item in standing}
+    return tuple(passage for passage in _legal(report, "leader").passages if passage.anchor not in here)
+
+
+def _touching(report: Report, topic: Topic) -> Iterator[Passage]:
+    """Yield the sentences elsewhere that touch on a topic: those of second topics first, then by weight."""
+    found: list[tuple[bool, float, int, Passage]] = []
+    for order, (kind, item) in enumerate((section.kind, item) for section in report.sections for item in section.items):
+        if kind in _FRAME or not item.text:
+            continue
+        second = topic.slug in item.topics[1:]
+        best = _best_sentence(item, topic, floor=0.0 if second else _TELLING)
+        if best:
+            weight, passage = best
+            found.append((not second, -weight, order, passage))
+    for _, _, _, passage in sorted(found, key=lambda entry: entry[:3]):
+        yield passage
+
+
+def _best_sentence(item: Item, topic: Topic, floor: float) -> tuple[float, Passage] | None:
+    """Return the sentence of an item in which the topic's cues weigh most, if one reaches the floor."""
+    starts = {cue.start: cue.phrase for cue in item.cues if cue.place == "text" and cue.topic == topic.slug}
+    best: tuple[float, Passage] | None = None
+    for start, end in sentences(item.text):
+        weights = [topic.cues[phrase] for at, phrase in starts.items() if start <= at < end]
+        if max(weights, default=0.0) < floor or (best and sum(weights) <= best[0]):
+            continue
+        if weights:
+            best = (sum(weights), Passage(anchor=item.anchor, start=start, end=end))
+    if best is None and floor <= 0:
+        first = next(sentences(item.text), (0, len(item.text)))
+        return 0.0, Passage(anchor=item.anchor, start=first[0], end=first[1])
+    return best
