@@ -1,0 +1,238 @@
+"""The page of a comparison: reports side by side, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from msgspec import structs
+
+from duizhao.model import Cell, Comparison, Page, Passage, Row
+from duizhao.pages.legal import legal_rows
+from duizhao.pages.text import Book, Marked
+from duizhao.settings import Settings
+from duizhao.views import (
+    CellView,
+    ComparisonView,
+    Head,
+    ItemView,
+    LegalRow,
+    Link,
+    RowView,
+    Share,
+    WordingView,
+)
+
+_KIND_NOTES = {"problems": "法定内容 ②", "next": "法定内容 ④", "other": "法定内容 ⑤"}
+_UNDECIDED = "未归入主题"
+_FRAME = "引言与落款"
+_FEW = 4
+"""So many places are named in an empty cell; further ones are folded."""
+_EXCERPT = 56
+_BRIEF, _MUCH_LONGER = 240, 2.5
+"""A cell of at most so many characters follows the reader down beside one that is so much longer."""
+_TELLING_GAP = 0.05
+_LEGAL_ROWS = ("measures", "problems", "leadership", "next", "other")
+"""The rows in which the five legal items are read."""
+Marks = Mapping[tuple[int, str], Sequence[Marked]]
+
+
+def comparison_page(comparison: Comparison, books: Sequence[Book], settings: Settings, introduction: str) -> Page:
+    """Return the page of a comparison; ``books`` are its reports, in order."""
+    heads = tuple(book.head for book in books)
+    told = [wording for wording in comparison.shared if not wording.boilerplate]
+    marks = _marks(comparison, heads)
+    rows = [_row(row, books, settings, marks) for row in comparison.rows]
+    legal = legal_rows(books)
+    view = ComparisonView(
+        crumbs=(Link(text="对照", url="/#comparisons"),),
+        description="、".join(f"{head.name}{head.year}年" for head in heads) + "法治政府建设年度报告逐主题对照。",
+        heads=heads,
+        introduction=introduction,
+        differences=tuple(_differences(comparison, rows, heads, legal)),
+        legal=legal,
+        shares=tuple(_shares(comparison, rows)),
+        rows=tuple(view for view, row in zip(rows, comparison.rows, strict=True) if not row.empty),
+        silent=tuple(view for view, row in zip(rows, comparison.rows, strict=True) if row.empty),
+        frame=_row(comparison.frame, books, settings, {}),
+        wordings=tuple(
+            WordingView(
+                number=number,
+                phrase=wording.phrase,
+                places=tuple(
+                    Link(
+                        text=f"{heads[report].name} {books[report].label(anchor)}",
+                        url=f"#{heads[report].key}-{anchor}",
+                    )
+                    for report, anchor in dict.fromkeys((mark.report, mark.anchor) for mark in wording.marks)
+                ),
+            )
+            for number, wording in enumerate(told, 1)
+        ),
+        set_phrases=tuple(
+            (wording.phrase, _counts([mark.report for mark in wording.marks], len(books)))
+            for wording in comparison.shared
+            if wording.boilerplate
+        ),
+    )
+    title = " 与 ".join(f"{head.name} {head.year}" for head in heads)
+    return Page(url=comparison.url, template="comparison.html", title=title, view=view)
+
+
+def _counts(reports: Sequence[int], columns: int) -> str:
+    return "：".join(str(reports.count(column)) for column in range(columns))
+
+
+def _marks(comparison: Comparison, heads: Sequence[Head]) -> Marks:
+    """Return the marks of shared wording by report and item, each leading on to the next report that has it."""
+    found: dict[tuple[int, str], list[Marked]] = {}
+    told = (wording for wording in comparison.shared if not wording.boilerplate)
+    for number, wording in enumerate(told, 1):
+        having = list(dict.fromkeys(mark.report for mark in wording.marks))
+        seen: set[int] = set()
+        for mark in wording.marks:
+            after = having[(having.index(mark.report) + 1) % len(having)]
+            found.setdefault((mark.report, mark.anchor), []).append(
+                Marked(
+                    start=mark.start,
+                    end=mark.end,
+                    number=number,
+                    id="" if mark.report in seen else f"w{number}-{heads[mark.report].key}",
+                    url=f"#w{number}-{heads[after].key}",
+                )
+            )
+            seen.add(mark.report)
+    return found
+
+
+def _row(row: Row, books: Sequence[Book], settings: Settings, marks: Marks) -> RowView:
+    name, note, url = row_name(row.id, settings)
+    cells = [
+        cell_view(cell, book, row.id, {anchor: m for (r, anchor), m in marks.items() if r == index})
+        for index, (cell, book) in enumerate(zip(row.cells, books, strict=True))
+    ]
+    lengths = [_length(cell, book) for cell, book in zip(row.cells, books, strict=True)]
+    brief = [length <= _BRIEF and max(lengths) > _MUCH_LONGER * max(length, 60) for length in lengths]
+    return RowView(
+        id=row.id,
+        name=name,
+        note=note,
+        url=url,
+        cells=tuple(structs.replace(cell, brief=is_brief) for cell, is_brief in zip(cells, brief, strict=True)),
+    )
+
+
+def row_name(row: str, settings: Settings) -> tuple[str, str, str]:
+    """Return a row's name, the part of the outline or the law behind it, and its page over all reports."""
+    for topic in settings.topics.topics:
+        if topic.slug == row:
+            return topic.name, f"纲要 {topic.outline}" if topic.outline else "", f"/topics/{row}/"
+    if row in _KIND_NOTES:
+        url = f"/sections/{row}/" if row in ("problems", "next") else ""
+        return settings.section(row).name, _KIND_NOTES[row], url
+    return (_FRAME if row == "frame" else _UNDECIDED), "", ""
+
+
+def cell_view(cell: Cell, book: Book, row: str, marks: Mapping[str, Sequence[Marked]]) -> CellView:
+    """Return a cell ready to print; ``marks`` are the shared wordings of the report's items."""
+    key = book.head.key
+    blocks: list[tuple[str, list[ItemView]]] = []
+    for placed in cell.items:
+        item = book.items[placed.anchor]
+        view = book.view(item, f"{key}-{placed.anchor}", marks.get(placed.anchor, ()))
+        if placed.context or not blocks:
+            blocks.append((book.heading_of(placed.context) if placed.context else "", []))
+        elif blocks[-1][0] and not _below(book, placed.anchor, blocks[-1][1]):
+            blocks.append(("", []))
+        blocks[-1][1].append(view)
+    see = [(book.link(passage.anchor), _excerpt(book, passage)) for passage in cell.see]
+    return CellView(
+        id=f"{row}-{key}",
+        head=book.head,
+        state=cell.state,
+        blocks=tuple((context, tuple(views)) for context, views in blocks),
+        quotes=tuple(_quoted(book, cell.quotes)),
+        see=tuple(see[:_FEW]),
+        more=tuple(see[_FEW:]),
+        brief=False,
+    )
+
+
+def _below(book: Book, anchor: str, views: Sequence[ItemView]) -> bool:
+    """Whether an item stands under the same first-level group as those before it."""
+    last = views[-1].key.split("#")[1]
+    return book.items[anchor].path[:1] == book.items[last].path[:1] and (
+        book.sections[anchor].anchor == book.sections[last].anchor
+    )
+
+
+def _quoted(book: Book, passages: Sequence[Passage]) -> Iterator[tuple[str, Link]]:
+    """Yield the passages quoted from each item, what lies between them left out visibly."""
+    for anchor, group in groupby(passages, key=lambda passage: passage.anchor):
+        words = "……".join(book.quote(passage) for passage in group)
+        yield words, book.link(anchor, heading=True)
+
+
+def _excerpt(book: Book, passage: Passage) -> str:
+    """Return the words of a passage, a long one cut short behind a clause."""
+    words = book.quote(passage)
+    if len(words) <= _EXCERPT:
+        return words
+    clause = max(words.rfind(mark, _EXCERPT // 2, _EXCERPT) for mark in "，；、")
+    return words[: clause if clause > 0 else _EXCERPT] + "……"
+
+
+def _length(cell: Cell, book: Book) -> int:
+    texts = [book.items[placed.anchor].text for placed in cell.items]
+    texts += [book.quote(passage) for passage in (*cell.quotes, *cell.see[:_FEW])]
+    return sum(map(len, texts))
+
+
+def _shares(comparison: Comparison, rows: Sequence[RowView]) -> Iterator[Share]:
+    """Yield the shares of the rows; bars are drawn against the largest."""
+    largest = max((share for shares in comparison.coverage for share in shares), default=0) or 1
+    for row, shares in zip(rows, comparison.coverage, strict=True):
+        if any(shares):
+            yield Share(
+                name=Link(text=row.name, url=f"#{row.id}"),
+                bars=tuple((_percent(share), round(100 * share / largest)) for share in shares),
+            )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}%" if share >= 0.005 else ("不足1%" if share else "—")
+
+
+def _differences(
+    comparison: Comparison, rows: Sequence[RowView], heads: Sequence[Head], legal: Sequence[LegalRow]
+) -> Iterator[Link]:
+    """Yield what differs most: legal items and topics that only some have, then the widest gap in length."""
+    one_name = len({head.name for head in heads}) < len(heads)
+    names = [f"{head.name}{head.year}" if one_name else head.name for head in heads]
+    told = set()
+    for item, target in zip(legal, _LEGAL_ROWS, strict=False):
+        having = [bool(cells[0].url) for cells in item.cells]
+        if any(having) and not all(having):
+            told.add(target)
+            yield Link(text=item.name[2:], url=f"#{target}", note=_some(names, having, "单列一节", "未单列"))
+    for view, row in zip(rows, comparison.rows, strict=True):
+        having = [cell.state == "items" for cell in row.cells]
+        if row.id not in told and row.id not in _KIND_NOTES and any(having) and not all(having):
+            yield Link(text=view.name, url=f"#{row.id}", note=_some(names, having, "有专项", "未单列"))
+    gaps = [
+        (max(shares) - min(shares), -index)
+        for index, (row, shares) in enumerate(zip(comparison.rows, comparison.coverage, strict=True))
+        if all(cell.state == "items" for cell in row.cells)
+    ]
+    gap, index = max(gaps, default=(0.0, 0))
+    if gap >= _TELLING_GAP:
+        shares = comparison.coverage[-index]
+        note = "，".join(f"{name}占全文{_percent(share)}" for name, share in zip(names, shares, strict=True))
+        yield Link(text=rows[-index].name, url=f"#{rows[-index].id}", note=note)
+
+
+def _some(names: Sequence[str], having: Sequence[bool], yes: str, no: str) -> str:
+    """Say which reports have something and which do not."""
+    have = "、".join(name for name, has in zip(names, having, strict=True) if has)
+    lack = "、".join(name for name, has in zip(names, having, strict=True) if not has)
+    return f"{have}{yes}，{lack}{no}"

@@ -1,0 +1,145 @@
+"""The page of one report, and the page of the text as it was received."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from duizhao.model import UNSURE, Edit, Page, Report, Section
+from duizhao.pages.legal import date_words, legal_rows
+from duizhao.pages.text import Book, received_runs, section_label
+from duizhao.views import Fact, Link, Mending, ReportView, Run, SectionView, SourceView
+
+_RULES = {
+    "line-end": "换行符统一",
+    "invisible": "不可见字符删去",
+    "mirror-note": "括注的拼音删去",
+    "digit": "全角数字改半角",
+    "punctuation": "半角标点改全角",
+    "blank": "多余空白删去",
+    "simplified": "繁体转为简体",
+}
+_SCRIPTS = {
+    "traditional": "繁体，已转为简体",
+    "simplified": "简体",
+    "mixed": "繁简混用，只转换了确属繁体的字",
+}
+REPORTS_LINK = Link(text="报告", url="/#reports")
+
+
+def report_page(book: Book, comparisons: Sequence[Link], cut: Callable[[str], Sequence[str]]) -> Page:
+    """Return the page of a report: its text with anchors, its dates, how it was mended."""
+    report, head = book.report, book.head
+    view = ReportView(
+        crumbs=(REPORTS_LINK,),
+        description=f"{report.ref.title}全文：分节、编号、主题、出处。",
+        head=head,
+        title=tuple(_lines_may_end(cut(report.ref.title))),
+        note=report.source.note,
+        draft=report.ref.draft,
+        facts=tuple(_facts(book)),
+        legal=legal_rows([book]),
+        sections=tuple(_section(book, section) for section in report.sections),
+        contents=tuple(_contents(section) for section in report.sections),
+        mendings=tuple(_mendings(report.edits)),
+        comparisons=tuple(comparisons),
+    )
+    return Page(url=head.url, template="report.html", title=report.ref.title, view=view)
+
+
+def source_page(book: Book) -> Page:
+    """Return the page of a received text, line by line, with what was mended in it."""
+    report, head = book.report, book.head
+    name = f"{head.key}.txt"
+    view = SourceView(
+        crumbs=(REPORTS_LINK, Link(text=f"{head.name} {head.year}", url=head.url)),
+        description=f"{report.ref.title}收到时的原样，逐行编号。",
+        head=head,
+        title=report.ref.title,
+        language=book.language,
+        lines=tuple(_received_lines(report)),
+        file=Link(text=name, url=f"{head.url}source/{name}"),
+        sha256=report.source.sha256,
+        converted=sum(len(edit.before) for edit in report.edits if edit.rule == "simplified"),
+    )
+    return Page(url=f"{head.url}source/", template="source.html", title=f"{report.ref.title}：收到的文本", view=view)
+
+
+def _lines_may_end(words: Sequence[str]) -> Iterator[str]:
+    """Join words to stretches that a line may end behind: between words, but not beside a figure."""
+    stretch = ""
+    for word in words:
+        if stretch and not stretch[-1].isascii() and not word[0].isascii():
+            yield stretch
+            stretch = ""
+        stretch += word
+    yield stretch
+
+
+def _facts(book: Book) -> Iterator[Fact]:
+    ref = book.report.ref
+    yield Fact(name="单位", value=Link(text=f"{book.head.place}{book.head.name}"))
+    yield Fact(name="年度", value=Link(text=f"{ref.year}年"))
+    yield Fact(name="落款日期", value=Link(text=date_words(ref.signed) or "未载"))
+    yield Fact(name="公开日期", value=Link(text=date_words(ref.published) or "不详"))
+    retrieved = f"{date_words(ref.retrieved)}取得" if ref.retrieved else ""
+    yield Fact(name="来源", value=Link(text=ref.origin or "原始网址不详", url=ref.origin or "", note=retrieved))
+    size = f"{len(book.report.source.data):,} 字节"
+    yield Fact(name="收到的文本", value=Link(text="逐行查看", url=f"{ref.url}source/", note=size))
+    yield Fact(name="原文文字", value=Link(text=_SCRIPTS[book.report.script]))
+
+
+def _section(book: Book, section: Section) -> SectionView:
+    return SectionView(
+        id=section.anchor,
+        kind=book.settings.section(section.kind).name,
+        number=section.number,
+        heading=section.heading,
+        certain=section.confidence >= UNSURE,
+        items=tuple(book.view(item, item.anchor) for item in section.items),
+    )
+
+
+def _contents(section: Section) -> tuple[Link, tuple[Link, ...]]:
+    names = {"preamble": "引言", "closing": "落款"}
+    name = section_label(section) or names.get(section.kind, "正文")
+    below = tuple(
+        Link(text=f"{item.number}{item.heading}", url=f"#{item.anchor}")
+        for item in section.items
+        if item.heading and len(item.path) == 1
+    )
+    return Link(text=name, url=f"#{section.anchor}"), below
+
+
+def _mendings(edits: Sequence[Edit]) -> Iterator[Mending]:
+    """Yield what each rule changed, in the order in which the rules work."""
+    for rule, name in _RULES.items():
+        own = [edit for edit in edits if rule in edit.rule.split("+")]
+        if own:
+            pairs = Counter((_visible(edit.before), _visible(edit.after)) for edit in own)
+            ordered = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
+            yield Mending(
+                name=name,
+                count=len(own),
+                pairs=tuple((before, after, count) for (before, after), count in ordered),
+            )
+
+
+def _visible(text: str) -> str:
+    """Return a text with its blanks made visible."""
+    return text.replace("\r\n", "␍␊").replace("\r", "␍").replace("\n", "␊").replace(" ", "␣").replace("\u3000", "□")
+
+
+def _received_lines(report: Report) -> Iterator[tuple[Run, ...]]:
+    received, start = report.source.text, 0
+    inline = [edit for edit in report.edits if edit.rule != "simplified"]
+    position = 0
+    for line in received.removesuffix("\n").split("\n"):
+        end = start + len(line)
+        while position < len(inline) and inline[position].start + len(inline[position].before) <= start:
+            position += 1
+        ahead = position
+        while ahead < len(inline) and inline[ahead].start < end:
+            ahead += 1
+        yield tuple(received_runs(received, start, end, inline[position:ahead]))
+        start = end + 1

@@ -1,0 +1,170 @@
+"""How an item, a received text and the name of a place in a report are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from msgspec import Struct
+
+from duizhao.model import Edit, Item, Passage, Report, Section
+from duizhao.settings import Settings
+from duizhao.views import Head, ItemView, Link, Run
+from duizhao.words import sentences
+
+_LONG = 200
+"""An item of more characters is broken after its sentences."""
+_FIRST_SENTENCE = 24
+"""The first sentence of a clause is set bold up to so many characters."""
+_LANGUAGES = {"traditional": "zh-Hant", "simplified": "zh-Hans", "mixed": "zh"}
+
+
+class Marked(Struct, frozen=True, kw_only=True):
+    """A stretch of an item's text that is shared wording."""
+
+    start: int
+    end: int
+    number: int
+    id: str
+    url: str
+
+
+class Book:
+    """One report opened for printing: its items by anchor, its name, its places."""
+
+    def __init__(self, report: Report, settings: Settings) -> None:
+        county = settings.counties[report.ref.county]
+        self.report = report
+        self.settings = settings
+        self.items = {item.anchor: item for item in report.items}
+        self.sections = {item.anchor: section for section in report.sections for item in section.items}
+        self.head = Head(
+            key=report.ref.key,
+            name=county.name,
+            year=report.ref.year,
+            place=county.province + (county.prefecture or ""),
+            province=county.province,
+            url=report.ref.url,
+        )
+        self.language = _LANGUAGES[report.script]
+
+    def label(self, anchor: str) -> str:
+        """Return where an item stands, such as 一（二）三是; the name of its section where it has no number."""
+        item, section = self.items[anchor], self.sections[anchor]
+        # 一（二）三是, but 二、一是: two bare numerals need a mark between them.
+        bracketed = bool(item.path) and item.path[0][0] in "（("
+        number = section.number.rstrip("、．.") if bracketed or not item.path else section.number
+        return (number + "".join(item.path)) or self.settings.section(section.kind).short
+
+    def link(self, anchor: str, *, heading: bool = False) -> Link:
+        """Return a link to an item, in words by its place and, if asked for, its heading."""
+        item = self.items[anchor]
+        group = next(
+            (other for other in self.sections[anchor].items if other.path == item.path[:1] and other.heading),
+            item,
+        )
+        return Link(text=self.label(anchor) + (group.heading if heading else ""), url=f"{self.head.url}#{anchor}")
+
+    def quote(self, passage: Passage) -> str:
+        """Return the words of a passage."""
+        return self.items[passage.anchor].text[passage.start : passage.end].strip()
+
+    def heading_of(self, anchor: str) -> str:
+        """Return number and heading of a grouping item, with those above it."""
+        item, section = self.items[anchor], self.sections[anchor]
+        above = [other for other in section.items if other.groups and other.path == item.path[: len(other.path)]]
+        return " › ".join(f"{other.number}{other.heading}" for other in above)
+
+    def view(self, item: Item, id_: str, marks: Sequence[Marked] = ()) -> ItemView:
+        """Return an item ready to print under the id ``id_``, its shared wording marked."""
+        ending = item.separators[1].strip()
+        lines = (
+            f"第{item.first_line}行"
+            if item.first_line == item.last_line
+            else (f"第{item.first_line}–{item.last_line}行")
+        )
+        return ItemView(
+            id=id_,
+            key=f"{self.head.key}#{item.anchor}",
+            label=self.label(item.anchor),
+            number=item.number,
+            heading=item.heading + (ending if item.heading else ""),
+            level=max(1, len(item.path)),
+            lines=tuple(_lines(item, marks)),
+            url=f"{self.head.url}#{item.anchor}",
+            source=Link(text=lines, url=f"{self.head.url}source/#L{item.first_line}"),
+            original=tuple(self._original(item)),
+            language=self.language,
+            topics=tuple(Link(text=self.settings.topic(slug).name, url=f"/topics/{slug}/") for slug in item.topics),
+            cues=tuple(dict.fromkeys(cue.phrase for cue in item.cues if cue.topic in item.topics and cue.weight > 0)),
+        )
+
+    def _original(self, item: Item) -> Iterator[Run]:
+        received = self.report.source.text
+        lines = received.split("\n")
+        start = sum(len(line) + 1 for line in lines[: item.first_line - 1])
+        start = received.find(item.original, start)
+        yield from received_runs(received, start, start + len(item.original), self.report.edits)
+
+
+def received_runs(received: str, start: int, end: int, edits: Sequence[Edit]) -> Iterator[Run]:
+    """Yield a stretch of the received text with what was taken out or replaced in it.
+
+    Characters converted between the scripts are left unmarked: in a Traditional text they are every other one.
+    """
+    position = start
+    for edit in edits:
+        edit_end = edit.start + len(edit.before)
+        if edit_end <= start or edit.start >= end or edit.rule == "simplified":
+            continue
+        if edit.start > position:
+            yield Run(text=received[position : edit.start])
+        yield Run(
+            text=received[max(edit.start, position) : min(edit_end, end)],
+            edit="replaced" if edit.after else "removed",
+        )
+        position = min(edit_end, end)
+    if position < end:
+        yield Run(text=received[position:end])
+
+
+def _lines(item: Item, marks: Sequence[Marked]) -> Iterator[tuple[Run, ...]]:
+    """Yield the lines in which an item's text is printed."""
+    spans = [span for span in sentences(item.text) if item.text[slice(*span)].strip()]
+    bold = 0
+    if spans and not item.heading and item.number:
+        first = spans[0][1]
+        bold = first if first <= _FIRST_SENTENCE + 1 and len(spans) > 1 else 0
+    broken = len(item.text) > _LONG
+    start = 0
+    for index, (_, end) in enumerate(spans):
+        at_paragraph = "\n" in item.text[end : end + 1]
+        short_opening = index == 0 and bold and not at_paragraph
+        if index + 1 == len(spans) or at_paragraph or (broken and not short_opening):
+            yield tuple(_runs(item.text, start, end, bold, marks))
+            start = end + len(item.text[end:]) - len(item.text[end:].lstrip("\n"))
+
+
+def _runs(text: str, start: int, end: int, bold: int, marks: Sequence[Marked]) -> Iterator[Run]:
+    """Cut a line where its manner changes: at the end of its bold opening, at the ends of shared wording."""
+    cuts = {start, end, *(bold,) * (start < bold < end)}
+    cuts |= {edge for mark in marks for edge in (mark.start, mark.end) if start < edge < end}
+    ordered = sorted(cuts)
+    for a, b in pairwise(ordered):
+        mark = next((mark for mark in marks if mark.start <= a and b <= mark.end), None)
+        if mark:
+            last = b == mark.end
+            yield Run(
+                text=text[a:b],
+                strong=a < bold,
+                wording=mark.number if last else 0,
+                id=mark.id if a == mark.start else "",
+                url=mark.url,
+            )
+        else:
+            yield Run(text=text[a:b], strong=a < bold)
+
+
+def section_label(section: Section) -> str:
+    """Return a section's number and heading as printed."""
+    return f"{section.number}{section.heading}"

@@ -1,0 +1,125 @@
+"""Page → HTML: templates, links, Markdown, and the assets that pages ask for."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from duizhao.model import Page
+from duizhao.settings import Site
+
+INDEX = "index.html"
+NOT_FOUND = "/404.html"
+
+
+class Renderer:
+    """Renders pages with the templates of one folder, for one site."""
+
+    def __init__(self, templates: Path, site: Site) -> None:
+        self.site = site
+        self.assets = _assets(templates / "assets")
+        self.environment = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.environment.globals.update(site=site, href=self._href, asset=self._asset, canonical=self._canonical)
+        self.environment.filters["markdown"] = self._markdown
+        self.markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+    def render(self, page: Page) -> bytes:
+        """Return the page as HTML in UTF-8."""
+        template = self.environment.get_template(page.template)
+        html = template.render(page=page, view=page.view)
+        return (re.sub(r"\n\s*\n+", "\n", html).strip() + "\n").encode()
+
+    @pass_context
+    def _href(self, context: Context, target: str) -> str:
+        """Return a link from the page that is being rendered to an address of the site or of the web."""
+        return self._linked(context, target)
+
+    def _linked(self, context: Context, target: str) -> str:
+        if not target.startswith("/"):
+            return target
+        return link(context["page"].url, target, base_path(self.site.base_url))
+
+    @pass_context
+    def _asset(self, context: Context, name: str) -> str:
+        return self._linked(context, self._hashed(name))
+
+    def _hashed(self, name: str) -> str:
+        return next(url for url in self.assets if re.fullmatch(_hashed_pattern(name), url))
+
+    def _canonical(self, page: Page) -> str:
+        """Return the page's address on the web, or nothing where the site has none."""
+        if not self.site.base_url or page.url == NOT_FOUND:
+            return ""
+        return self.site.base_url.rstrip("/") + page.url
+
+    @pass_context
+    def _markdown(self, context: Context, text: str) -> Markup:
+        """Render an editor's Markdown; raw HTML is shown as text, links to the site become relative."""
+        tokens = self.markdown.parse(text)
+        for token in _with_children(tokens):
+            target = token.attrGet("href")
+            if isinstance(target, str):
+                token.attrSet("href", self._linked(context, target))
+        return Markup(self.markdown.renderer.render(tokens, self.markdown.options, {}))
+
+
+def link(source: str, target: str, base: str = "/") -> str:
+    """Return a relative link from one address of the site to another.
+
+    It names ``index.html``, so that pages open from a folder too, where no server looks for it. Only the page
+    for what is not found, which a host shows at any address, links from the base path.
+    """
+    path, _, anchor = target.partition("#")
+    if path.endswith("/"):
+        path += INDEX
+    suffix = f"#{anchor}" if anchor else ""
+    if source == NOT_FOUND:
+        return base.rstrip("/") + path.removesuffix(INDEX) + suffix
+    if path == file_of(source) and suffix:
+        return suffix
+    return posixpath.relpath(path, posixpath.dirname(file_of(source))) + suffix
+
+
+def file_of(url: str) -> str:
+    """Return the file that is served at an address of the site, from its root."""
+    return url + INDEX if url.endswith("/") else url
+
+
+def base_path(base_url: str | None) -> str:
+    """Return the path under which the site is published."""
+    return urlsplit(base_url).path or "/" if base_url else "/"
+
+
+def _assets(folder: Path) -> Mapping[str, bytes]:
+    """Return the assets by address; each name carries a hash, so that hosts may keep it for ever."""
+    assets = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        name = path.relative_to(folder).with_suffix("").as_posix()
+        assets[f"/assets/{name}-{hashlib.sha256(data).hexdigest()[:8]}{path.suffix}"] = data
+    return assets
+
+
+def _hashed_pattern(name: str) -> str:
+    stem, suffix = posixpath.splitext(name)
+    return re.escape(f"/assets/{stem}-") + "[0-9a-f]{8}" + re.escape(suffix)
+
+
+def _with_children(tokens: list[Token]) -> list[Token]:
+    return [token for parent in tokens for token in (parent, *(parent.children or ()))]

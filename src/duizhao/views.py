@@ -1,0 +1,326 @@
+"""What each template is given: typed, complete, ready to print; templates neither sort nor count."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class View(Struct, frozen=True, kw_only=True):
+    """What all pages share."""
+
+    crumbs: tuple[Link, ...] = ()
+    """The way here from the home page, without this page itself."""
+    description: str = ""
+    """What the page shows, in one sentence, for search engines and previews."""
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """A link, or words alone where there is no address."""
+
+    text: str
+    """What it says."""
+    url: str = ""
+    """The address from the site's root, with its anchor."""
+    note: str = ""
+    """A few smaller words behind it."""
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """A stretch of text that is printed in one manner."""
+
+    text: str
+    """The words."""
+    strong: bool = False
+    """Whether they are the first sentence of a clause, which serves as its heading."""
+    wording: int = 0
+    """Number of the shared wording that they are, or 0."""
+    id: str = ""
+    """The anchor of that wording's first place in its report."""
+    url: str = ""
+    """Where the same wording stands in the next report."""
+    edit: str = ""
+    """In received text: ``removed`` or ``replaced``."""
+
+
+class ItemView(Struct, frozen=True, kw_only=True):
+    """An item as it is printed."""
+
+    id: str
+    """Its id on this page."""
+    key: str
+    """Report and anchor, such as ``jingyan-2023#measures-5-2``."""
+    label: str
+    """Where it stands in its report, such as （五）二是."""
+    number: str
+    """Its number as printed."""
+    heading: str
+    """Its heading, with the mark that ends it where text follows on."""
+    level: int
+    """How deep it stands below its section, from 1."""
+    lines: tuple[tuple[Run, ...], ...]
+    """Its text; a long one broken after sentences."""
+    url: str
+    """Its anchor on the report's page."""
+    source: Link
+    """Its lines in the received text."""
+    original: tuple[Run, ...]
+    """The received text of its span."""
+    language: str
+    """Language tag of the received text."""
+    topics: tuple[Link, ...]
+    """Its topics."""
+    cues: tuple[str, ...]
+    """The words by which the topics were known."""
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """A report in one line."""
+
+    key: str
+    """Its key."""
+    name: str
+    """The county's name."""
+    year: int
+    """Its year."""
+    place: str
+    """Province and prefecture."""
+    province: str
+    """Province alone."""
+    url: str
+    """Its page."""
+
+
+class LegalRow(Struct, frozen=True, kw_only=True):
+    """One of the five legal items, or a date, over the reports of a page."""
+
+    name: str
+    """What it is."""
+    cells: tuple[tuple[Link, ...], ...]
+    """For each report, where it is met, or words that say that it is not."""
+
+
+class Mending(Struct, frozen=True, kw_only=True):
+    """What one rule changed in a text."""
+
+    name: str
+    """The rule, in the readers' words."""
+    count: int
+    """How many places it changed."""
+    pairs: tuple[tuple[str, str, int], ...]
+    """Before, after, and how often, the most frequent first."""
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """A line about a report: its date, its source."""
+
+    name: str
+    """What it is about."""
+    value: Link
+    """What is known."""
+
+
+class SectionView(Struct, frozen=True, kw_only=True):
+    """A section as it is printed."""
+
+    id: str
+    """Its id."""
+    kind: str
+    """What readers call its kind."""
+    number: str
+    """Its number."""
+    heading: str
+    """Its heading."""
+    certain: bool
+    """Whether its kind was read with confidence."""
+    items: tuple[ItemView, ...]
+    """Its items."""
+
+
+class ReportView(View, frozen=True, kw_only=True):
+    """The page of one report."""
+
+    head: Head
+    """Which report."""
+    title: tuple[str, ...]
+    """Its title, in words, so that no line ends inside one."""
+    note: str
+    """The editor's note, in Markdown."""
+    draft: bool
+    """Whether it is a draft."""
+    facts: tuple[Fact, ...]
+    """Dates and source."""
+    legal: tuple[LegalRow, ...]
+    """The five legal items, with one cell each."""
+    sections: tuple[SectionView, ...]
+    """Its text."""
+    contents: tuple[tuple[Link, tuple[Link, ...]], ...]
+    """Sections and their grouping items."""
+    mendings: tuple[Mending, ...]
+    """How its text was mended."""
+    comparisons: tuple[Link, ...]
+    """Where it stands beside others."""
+
+
+class SourceView(View, frozen=True, kw_only=True):
+    """The received text of one report."""
+
+    head: Head
+    """Which report."""
+    title: str
+    """Its title."""
+    language: str
+    """Language tag of the text."""
+    lines: tuple[tuple[Run, ...], ...]
+    """Its lines, with what was mended."""
+    file: Link
+    """The file for download."""
+    sha256: str
+    """Its SHA-256."""
+    converted: int
+    """How many characters were converted from Traditional."""
+
+
+class CellView(Struct, frozen=True, kw_only=True):
+    """What one report says in one row."""
+
+    id: str
+    """Its id."""
+    head: Head
+    """The report."""
+    state: str
+    """``items``, ``elsewhere``, ``absent`` or ``unrecognised``."""
+    blocks: tuple[tuple[str, tuple[ItemView, ...]], ...]
+    """Items by the grouping heading that is printed over them, which may be empty."""
+    quotes: tuple[tuple[str, Link], ...]
+    """Sentences quoted from elsewhere, each with its place."""
+    see: tuple[tuple[Link, str], ...]
+    """Places elsewhere, each with the words that touch on the topic."""
+    more: tuple[tuple[Link, str], ...]
+    """Further places, folded."""
+    brief: bool
+    """Whether it is so much shorter than its neighbours that it follows the reader down."""
+
+
+class RowView(Struct, frozen=True, kw_only=True):
+    """One row of a comparison."""
+
+    id: str
+    """Its id."""
+    name: str
+    """What it is about."""
+    note: str
+    """The part of the outline, or of the law, that it stands for."""
+    url: str
+    """The page over all reports."""
+    cells: tuple[CellView, ...]
+    """One a report."""
+
+
+class Share(Struct, frozen=True, kw_only=True):
+    """The share of each report's text that stands in one row."""
+
+    name: Link
+    """The row."""
+    bars: tuple[tuple[str, int], ...]
+    """For each report, the share as words, and the length of its bar from 0 to 100."""
+
+
+class WordingView(Struct, frozen=True, kw_only=True):
+    """A shared wording with its places."""
+
+    number: int
+    """Its number."""
+    phrase: str
+    """The words."""
+    places: tuple[Link, ...]
+    """Every item in which it stands."""
+
+
+class ComparisonView(View, frozen=True, kw_only=True):
+    """Two to four reports side by side."""
+
+    heads: tuple[Head, ...]
+    """The reports."""
+    introduction: str
+    """The editor's words, in Markdown."""
+    differences: tuple[Link, ...]
+    """What differs most, in sentences."""
+    legal: tuple[LegalRow, ...]
+    """The five legal items."""
+    shares: tuple[Share, ...]
+    """Coverage by topic."""
+    rows: tuple[RowView, ...]
+    """The rows in which a report says something."""
+    silent: tuple[RowView, ...]
+    """The rows in which none does."""
+    frame: RowView
+    """Preamble and closing."""
+    wordings: tuple[WordingView, ...]
+    """Shared wording."""
+    set_phrases: tuple[tuple[str, str], ...]
+    """Set phrases that are shared, and how often each report has them."""
+
+
+class EntryView(Struct, frozen=True, kw_only=True):
+    """What one report says on the subject of a page."""
+
+    head: Head
+    """The report."""
+    id: str
+    """Its id."""
+    cell: CellView
+    """Its items, or what stands in their place."""
+
+
+class SubjectView(View, frozen=True, kw_only=True):
+    """All reports on one topic, or on one kind of section."""
+
+    name: str
+    """The subject."""
+    note: str
+    """The part of the outline or of the law that it stands for."""
+    entries: tuple[EntryView, ...]
+    """The reports."""
+    others: tuple[Link, ...]
+    """The other subjects of the same sort; the present one without an address."""
+    others_name: str
+    """What they are."""
+    before: Link | None
+    """The subject before."""
+    after: Link | None
+    """The subject after."""
+
+
+class HomeView(View, frozen=True, kw_only=True):
+    """The first page."""
+
+    lede: str
+    """What this is."""
+    counts: str
+    """How much there is, in words."""
+    years: tuple[int, ...]
+    """Columns of the matrix."""
+    matrix: tuple[tuple[str, str, tuple[Link | None, ...]], ...]
+    """County, place, and its reports by year."""
+    topics: tuple[Link, ...]
+    """The topics."""
+    sections: tuple[Link, ...]
+    """The pages of problems and next steps."""
+    comparisons: tuple[tuple[Link, tuple[Link, ...]], ...]
+    """The comparisons, each with the first of what differs most."""
+
+
+class ProseView(View, frozen=True, kw_only=True):
+    """A page of the editor's own."""
+
+    title: str
+    """Its title."""
+    text: str
+    """Its text, in Markdown."""
+
+
+class NotFoundView(View, frozen=True, kw_only=True):
+    """What a reader sees at an address that does not exist."""
+
+    ways: tuple[Link, ...]
+    """Where to go on."""
