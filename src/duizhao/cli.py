@@ -1,0 +1,152 @@
+"""The command line: build, check, inspect."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import track
+
+from duizhao import __version__, pipeline
+from duizhao.model import ContentError, Finding, Place
+from duizhao.pipeline import Options, Site
+from duizhao.write import WriteError
+
+_GOOD, _FAILED = 0, 1
+_FEW_NOTICES = 20
+
+
+class _DefaultsToBuild(click.Group):
+    """A group whose first command may be left out."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = {*self.commands, "--help", "--version"}
+        return super().parse_args(ctx, args if args and args[0] in known else ["build", *args])
+
+
+@click.group(cls=_DefaultsToBuild, context_settings={"help_option_names": ["--help"]})
+@click.version_option(__version__, prog_name="duizhao")
+def main() -> None:
+    """Set county rule-of-law reports side by side, as a static site.
+
+    Without a command, builds the site of the project in this folder. Exit codes: 0 good, 1 content or check
+    failed, 2 wrong usage.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show a character shows a question mark instead of failing.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper outside of tests
+
+
+_out = click.option("--out", type=click.Path(path_type=Path), default=Path("_site"), help="Folder of the site.")
+_base_url = click.option("--base-url", metavar="URL", help="Where the site is published; overrides site.yaml.")
+_drafts = click.option("--drafts", is_flag=True, help="Include reports marked as drafts.")
+_strict = click.option("--strict", is_flag=True, help="Fail on warnings too.")
+
+
+@main.command()
+@_out
+@_base_url
+@_drafts
+@_strict
+def build(out: Path, base_url: str | None, drafts: bool, strict: bool) -> None:
+    """Build content/ and seeds/ into a site (the default command)."""
+    options = Options(base_url=base_url, drafts=drafts, strict=strict)
+    try:
+        site = pipeline.build(Path.cwd(), out, options, _watch)
+    except (ContentError, WriteError) as error:
+        _fail(error, f"nothing was written; {out.as_posix()} is as it was")
+    _tell(site.findings)
+    click.echo(f"{_counted(site)} -> {out.as_posix()}")
+
+
+@main.command()
+@_out
+@_base_url
+@_drafts
+@_strict
+def check(out: Path, base_url: str | None, drafts: bool, strict: bool) -> None:
+    """Check the content and the last site; write nothing."""
+    options = Options(base_url=base_url, drafts=drafts, strict=strict)
+    try:
+        site = pipeline.checked(Path.cwd(), out, options, _watch)
+    except ContentError as error:
+        _fail(error, "the content cannot be read")
+    _tell(site.findings)
+    if any(pipeline.fails(finding, options) for finding in site.findings):
+        sys.exit(_FAILED)
+    click.echo(f"{_counted(site)}: all links, anchors and texts are in place")
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line; see docs/inspect.md.")
+def inspect(files: Sequence[Path], as_json: bool) -> None:
+    """Show how FILES are read: edits, sections, items, topics."""
+    findings: list[Finding] = []
+    for path in files:
+        try:
+            report, found = pipeline.inspect(Path.cwd(), path)
+        except ContentError as error:
+            _fail(error, "the settings cannot be read")
+        findings += found
+        if report is None:
+            continue
+        if as_json:
+            # Bytes, so that a console's encoding cannot change a character of the contract.
+            as_bytes = msgspec.json.encode(pipeline.record(report))
+            sys.stdout.flush()
+            sys.stdout.buffer.write(as_bytes + b"\n")
+        else:
+            for line in pipeline.outline(report):
+                click.echo(line)
+            findings += report.findings
+    _tell(findings)
+    if any(finding.level == "error" for finding in findings):
+        sys.exit(_FAILED)
+
+
+def _watch(name: str, things: Sequence[Any]) -> Iterable[Any]:
+    """Show a bar to a person; to a log, one plain line a stage."""
+    console = Console(stderr=True)
+    if console.is_terminal:
+        return track(things, description=f"{name:8}", console=console, transient=True)
+    return _plain(name, things)
+
+
+def _plain(name: str, things: Sequence[Any]) -> Iterator[Any]:
+    click.echo(f"{name}: {len(things)}", err=True)
+    yield from things
+
+
+def _counted(site: Site) -> str:
+    reports = len(site.reports)
+    return f"{reports} report{'s' * (reports != 1)}, {site.comparisons} comparisons, {site.pages} pages"
+
+
+def _fail(error: ContentError | WriteError, consequence: str) -> None:
+    """Say what is wrong and leave with exit code 1."""
+    if isinstance(error, ContentError):
+        _tell(error.findings)
+    else:
+        _tell([Finding(Place("--out"), "error", str(error))])
+    click.echo(consequence, err=True)
+    sys.exit(_FAILED)
+
+
+def _tell(findings: Sequence[Finding]) -> None:
+    """Print findings, the grave ones first; of notices only the first few."""
+    grave = [finding for finding in findings if finding.level != "notice"]
+    notices = [finding for finding in findings if finding.level == "notice"]
+    for finding in [*grave, *notices[:_FEW_NOTICES]]:
+        click.echo(str(finding), err=True)
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            where = finding.where
+            click.echo(f"::{finding.level} file={where.path},line={where.line},col={where.column}::{finding.message}")
+    if len(notices) > _FEW_NOTICES:
+        click.echo(f"… and {len(notices) - _FEW_NOTICES} more notices", err=True)

@@ -1,0 +1,242 @@
+"""The way of a build, from the content folder to the site's files, one stage after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, structs
+
+from duizhao import __version__
+from duizhao.check import check
+from duizhao.clean import clean
+from duizhao.compare import compare, standing
+from duizhao.inspection import outline, record
+from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report, Source
+from duizhao.pages import pages
+from duizhao.read import Content, read, read_file
+from duizhao.render import Renderer, base_path, file_of
+from duizhao.segment import segment
+from duizhao.settings import Pairing, Settings, is_web_address, load, problem_at
+from duizhao.simplify import simplify
+from duizhao.topics import topics
+from duizhao.words import words
+from duizhao.write import WriteError, recorded, write
+
+Watch = Callable[[str, Sequence[Any]], Iterable[Any]]
+"""Passes a sequence through while telling someone what is being done with it."""
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What a build is asked for, apart from its content."""
+
+    base_url: str | None = None
+    """Where the site will be published; in place of the address in ``site.yaml``."""
+    drafts: bool = False
+    """Whether drafts are built too."""
+    strict: bool = False
+    """Whether a warning fails a build."""
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """A site before it is written."""
+
+    files: dict[str, bytes]
+    """Its files by path."""
+    reports: tuple[Report, ...]
+    """The reports in it."""
+    comparisons: int
+    """How many comparisons it has."""
+    pages: int
+    """How many pages it has."""
+    findings: tuple[Finding, ...]
+    """What is to be said of it, and of its content."""
+
+
+def build(project: Path, out: Path, options: Options, watch: Watch) -> Site:
+    """Build the site of a project and write it to ``out``.
+
+    Raises :class:`ContentError` with all that is wrong, or :class:`WriteError`; the last good site then stays
+    as it is.
+    """
+    site = made(project, options, watch)
+    if any(fails(finding, options) for finding in site.findings):
+        raise ContentError(site.findings)
+    write(site.files, out, project=project, record=_record(options))
+    return site
+
+
+def made(project: Path, options: Options, watch: Watch) -> Site:
+    """Make the site of a project without writing it: the table of contents of this program.
+
+    Raises :class:`ContentError` where the content cannot be read.
+    """
+    settings, content = _gathered(project, options)
+    documents = [simplify(clean(source), settings.variants) for source in watch("clean", content.sources)]
+    readings = [segment(document, settings.sections) for document in watch("segment", documents)]
+    reports = [topics(reading, settings.topics, settings.sections) for reading in watch("topics", readings)]
+    corpus = Corpus(reports=tuple(reports))
+    cut = partial(words, terms=settings.words, cache_folder=project / ".cache" / "jieba")
+    asked = _asked(corpus, settings, content)
+    comparisons = [
+        (compare(chosen, settings.topics.topics, settings.boilerplate, cut), pairing.introduction or "")
+        for pairing, chosen in watch("compare", asked)
+    ]
+    cells = {report.ref.key: standing(report, settings.topics.topics) for report in corpus.reports}
+    prose = [(page.slug, page.title, page.text) for page in content.pages]
+    shown = pages(corpus, comparisons, cells, prose, settings, cut)
+    files = _rendered(project, shown, corpus, settings, watch)
+    base = base_path(settings.site.base_url)
+    findings = (*content.findings, *_of(corpus), *check(files, corpus.reports, base=base))
+    return Site(
+        files=files,
+        reports=corpus.reports,
+        comparisons=len(comparisons),
+        pages=len(shown),
+        findings=tuple(sorted(findings)),
+    )
+
+
+def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:
+    """Check the content of a project and the site that was last built from it; write nothing.
+
+    The site is checked as it stands, and compared with what a build would make now: one that differs is
+    stale. It is made with the address and drafts with which it was built, unless ``options`` name others.
+    """
+    marker = recorded(out)
+    if marker is None:
+        site = made(project, options, watch)
+        missing = Finding(Place(out.as_posix()), "error", "no site here; expected one made by “python build.py”")
+        return structs.replace(site, findings=(*site.findings, missing))
+    base_url = options.base_url or marker.get("base_url")
+    options = structs.replace(
+        options,
+        base_url=base_url if isinstance(base_url, str) else None,
+        drafts=options.drafts or marker.get("drafts") is True,
+    )
+    site = made(project, options, watch)
+    standing_files = {name: (out / name).read_bytes() for name in _files_in(out)}
+    settings, _ = _gathered(project, options)
+    broken = check(standing_files, site.reports, base=base_path(settings.site.base_url))
+    findings = {*site.findings, *broken, *_differences(out, site.files, standing_files)}
+    return structs.replace(site, findings=tuple(sorted(findings)))
+
+
+def inspect(project: Path, path: Path) -> tuple[Report | None, tuple[Finding, ...]]:
+    """Read one file, wherever it stands, as a report; settings come from the project."""
+    settings = load(project)
+    source, findings = read_file(project, path, settings.counties)
+    if source is None:
+        return None, findings
+    document = simplify(clean(source), settings.variants)
+    reading = segment(document, settings.sections)
+    return topics(reading, settings.topics, settings.sections), findings
+
+
+def fails(finding: Finding, options: Options) -> bool:
+    """Whether a finding fails the run: errors do, warnings under ``--strict``, notices never."""
+    return finding.level == "error" or (options.strict and finding.level == "warning")
+
+
+def _gathered(project: Path, options: Options) -> tuple[Settings, Content]:
+    """Read settings and content; raise all their problems together."""
+    findings: list[Finding] = []
+    settings = None
+    try:
+        settings = load(project)
+    except ContentError as error:
+        findings += error.findings
+    content = read(project, settings.counties if settings else None, drafts=options.drafts)
+    findings += content.findings
+    if settings:
+        findings += _unknown_reports(settings, content)
+    if options.base_url is not None and not is_web_address(options.base_url):
+        message = f"expected an address that begins with https:// or http://, found “{options.base_url}”"
+        findings.append(Finding(Place("--base-url"), "error", message))
+    if settings is None or any(finding.level == "error" for finding in findings):
+        raise ContentError(tuple(sorted(findings)))
+    if options.base_url:
+        settings = structs.replace(settings, site=structs.replace(settings.site, base_url=options.base_url))
+    return settings, content
+
+
+def _unknown_reports(settings: Settings, content: Content) -> Iterator[Finding]:
+    known = {source.ref.key for source in content.sources} | set(content.held)
+    # A report that has an error of its own is left out of ``known``; its comparisons are not to blame.
+    if any(finding.level == "error" for finding in content.findings):
+        return
+    for index, pairing in enumerate(settings.comparisons):
+        for number, key in enumerate(pairing.reports):
+            if key not in known:
+                message = f"no report “{key}”; known: {', '.join(sorted(known)) or 'none'}"
+                yield problem_at(settings, "comparisons.yaml", (index, "reports", number), message)
+
+
+def _asked(corpus: Corpus, settings: Settings, content: Content) -> list[tuple[Pairing, list[Report]]]:
+    """Return the comparisons to build, their reports in a fixed order; none of a draft that is held back."""
+    by_key = {report.ref.key: report for report in corpus.reports}
+    return [
+        (pairing, [by_key[key] for key in sorted(pairing.reports)])
+        for pairing in settings.comparisons
+        if not set(pairing.reports) & set(content.held)
+    ]
+
+
+def _rendered(
+    project: Path, shown: Sequence[Page], corpus: Corpus, settings: Settings, watch: Watch
+) -> dict[str, bytes]:
+    """Return the files of a site: pages, assets, received texts, and what hosts ask for."""
+    renderer = Renderer(project / "templates", settings.site)
+    files = {file_of(page.url): renderer.render(page) for page in watch("render", shown)}
+    files |= renderer.assets
+    files |= {f"{report.ref.url}source/{report.ref.key}.txt": report.source.data for report in corpus.reports}
+    # GitHub Pages runs Jekyll over a site, and drops what begins with “_”, unless it finds this file.
+    files["/.nojekyll"] = b""
+    return {name.lstrip("/"): data for name, data in sorted(files.items())}
+
+
+def _of(corpus: Corpus) -> Iterator[Finding]:
+    for report in corpus.reports:
+        yield from report.findings
+
+
+def _record(options: Options) -> dict[str, object]:
+    return {
+        "schema": 1,
+        "generator": f"duizhao {__version__}",
+        "base_url": options.base_url,
+        "drafts": options.drafts,
+    }
+
+
+def _files_in(out: Path) -> list[str]:
+    marker = recorded(out)
+    names = marker.get("files") if marker else None
+    listed = set(names) if isinstance(names, dict) else set()
+    found = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    return sorted(found & listed | {name for name in found if name.endswith(".html")})
+
+
+def _differences(out: Path, wanted: dict[str, bytes], found: dict[str, bytes]) -> Iterator[Finding]:
+    """Yield one finding for a site that is not what a build would make now."""
+    differing = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    if differing:
+        first = (out / differing[0]).as_posix()
+        message = f"stale: {len(differing)} files differ from what a build makes now; run “python build.py”"
+        yield Finding(Place(first), "error", message)
+
+
+__all__ = [
+    "ContentError",
+    "Options",
+    "Site",
+    "Source",
+    "WriteError",
+    "build",
+    "checked",
+    "inspect",
+    "outline",
+    "record",
+]

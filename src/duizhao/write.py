@@ -1,0 +1,81 @@
+"""Files → the site's folder: written beside it, then swapped in whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+MARKER = ".duizhao.json"
+"""The file by which a folder is known to be ours; it names every file with its SHA-256."""
+
+
+class WriteError(Exception):
+    """The site cannot be written; what stood there still does."""
+
+
+def write(files: Mapping[str, bytes], out: Path, *, project: Path, record: Mapping[str, object]) -> None:
+    """Write a whole site, replacing the last.
+
+    The new site is written to a folder beside ``out`` and moved into its place when it is complete; until then
+    the last one stays. Only a folder that a build made is ever replaced. ``record`` is kept in the marker.
+    """
+    _refuse_foreign(out, project)
+    staged, replaced = out.with_name(out.name + ".new"), out.with_name(out.name + ".old")
+    for leftover in (staged, replaced):
+        _remove(leftover)
+    try:
+        for name, data in files.items():
+            path = staged / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        (staged / MARKER).write_bytes(_marker(files, record))
+        if out.exists():
+            out.rename(replaced)
+        try:
+            staged.rename(out)
+        except OSError:
+            if replaced.exists():
+                replaced.rename(out)
+            raise
+        _remove(replaced)
+    except OSError as error:
+        _remove(staged)
+        raise WriteError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
+
+
+def recorded(out: Path) -> dict[str, object] | None:
+    """Return what the marker of a built site says, or nothing where there is no such site."""
+    try:
+        marker: object = json.loads((out / MARKER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return marker if isinstance(marker, dict) and isinstance(marker.get("files"), dict) else None
+
+
+def _marker(files: Mapping[str, bytes], record: Mapping[str, object]) -> bytes:
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+    return (json.dumps({**record, "files": hashes}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _refuse_foreign(out: Path, project: Path) -> None:
+    """Refuse to replace anything that no build made, or in which the sources stand."""
+    if out.is_symlink():
+        raise WriteError(f"{out}: is a link; expected a folder of its own for the site")
+    target, root = out.resolve(), project.resolve()
+    inside = [root / name for name in ("content", "seeds", "templates", "src", "tests", ".git")]
+    if root.is_relative_to(target) or any(target.is_relative_to(folder) for folder in inside):
+        raise WriteError(f"{out}: holds the sources; expected a folder of its own for the site")
+    if out.exists() and not out.is_dir():
+        raise WriteError(f"{out}: is a file; expected a folder for the site")
+    if out.is_dir() and any(os.scandir(out)) and recorded(out) is None:
+        raise WriteError(f"{out}: was not made by a build (no {MARKER} in it); give another folder or remove it")
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder that a build made beside the site."""
+    if folder.is_dir() and not folder.is_symlink():
+        shutil.rmtree(folder)
