@@ -28,7 +28,9 @@ def labelled(reports) -> list[tuple[dict, Item]]:
 
 def test_first_topics_of_jingyan_agree_with_hand_labels_in_at_least_85_of_100(reports):
     pairs = labelled(reports)
-    wrong = [(item.anchor, label["topic"], item.topics) for label, item in pairs if item.topics[:1] != (label["topic"],)]
+    wrong = [
+        (item.anchor, label["topic"], item.topics) for label, item in pairs if item.topics[:1] != (label["topic"],)
+    ]
     assert len(wrong) <= 0.15 * len(pairs), wrong
 
 
@@ -88,7 +90,9 @@ def test_a_slogan_takes_the_topic_of_the_heading_above_it(editors_settings):
 def test_a_reader_can_see_by_which_words_a_topic_was_known(editors_settings):
     item = first_item("（一）加强普法。开展宪法宣传。", editors_settings)
     assert {(cue.phrase, cue.place) for cue in item.cues} == {("普法", "heading"), ("宪法宣传", "text")}
-    assert all((item.heading if cue.place == "heading" else item.text).startswith(cue.phrase, cue.start) for cue in item.cues)
+    assert all(
+        (item.heading if cue.place == "heading" else item.text).startswith(cue.phrase, cue.start) for cue in item.cues
+    )
 
 
 def test_preamble_and_closing_take_no_topic(reports):

@@ -1,0 +1,165 @@
+"""Comparisons: which item stands where, what an empty cell says, which wording is shared."""
+
+import itertools
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duizhao.compare import compare
+from duizhao.model import Comparison, Report
+from duizhao.settings import load
+from duizhao.words import words
+from tests.conftest import ROOT
+from tests.texts import report
+
+SETTINGS = load(ROOT)
+CUT = partial(words, terms=SETTINGS.words, cache_folder=Path(ROOT / ".cache/jieba"))
+PARAGRAPHS = [
+    "（一）加强普法。开展宪法宣传周活动。",
+    "（一）规范执法行为。一是落实执法公示制度。二是推行包容审慎监管，优化营商环境。",
+    "（一）化解矛盾纠纷。加强行政复议工作，压实第一责任人职责。",
+    "（一）抓早抓实。久久为功。",
+    "（一）推进数字化。建设信息化平台，提供公共法律服务。",
+]
+
+
+def compared(*reports: Report) -> Comparison:
+    return compare(reports, SETTINGS.topics.topics, SETTINGS.boilerplate, CUT)
+
+
+def made(text: str, county: str = "jingyan", year: int = 2023) -> Report:
+    return report(text, SETTINGS, county, year)
+
+
+def cell(comparison: Comparison, row: str, column: int = 0):
+    return next(found for found in comparison.rows if found.id == row).cells[column]
+
+
+@pytest.fixture(scope="module")
+def seeds(reports) -> Comparison:
+    return compared(reports["jingyan"], reports["xinxian"])
+
+
+def test_every_item_with_text_stands_in_exactly_one_row(seeds, reports):
+    for column, county in enumerate(("jingyan", "xinxian")):
+        placed = [p.anchor for row in (*seeds.rows, seeds.frame) for p in row.cells[column].items]
+        assert sorted(placed) == sorted(item.anchor for item in reports[county].items if item.text)
+
+
+bodies = st.lists(st.sampled_from(PARAGRAPHS), min_size=1, max_size=6).map("\n".join)
+
+
+@given(bodies, bodies)
+def test_every_item_of_any_two_reports_stands_in_exactly_one_row(first, second):
+    pair = [made(f"一、主要举措和成效\n{first}\n二、存在不足\n{second}"), made(f"引言。\n一、{second}", "xinxian")]
+    comparison = compared(*pair)
+    for column, found in enumerate(pair):
+        placed = [p.anchor for row in (*comparison.rows, comparison.frame) for p in row.cells[column].items]
+        assert sorted(placed) == sorted(item.anchor for item in found.items if item.text)
+
+
+@given(bodies, bodies)
+def test_swapped_columns_give_the_swapped_comparison(first, second):
+    a, b = made(f"一、主要举措和成效\n{first}"), made(f"一、主要工作\n{second}", "xinxian")
+    there, back = compared(a, b), compared(b, a)
+    assert [tuple(reversed(row.cells)) for row in back.rows] == [row.cells for row in there.rows]
+    assert {wording.phrase for wording in back.shared} == {wording.phrase for wording in there.shared}
+
+
+def test_rows_stand_in_the_order_of_the_topics_then_by_kind(seeds):
+    topics = [topic.slug for topic in SETTINGS.topics.topics]
+    assert [row.id for row in seeds.rows] == [*topics, "problems", "next", "other"]
+
+
+def test_a_leader_section_stands_whole_beside_the_sentences_of_the_report_that_has_none(seeds, reports):
+    assert [placed.anchor for placed in cell(seeds, "leadership", 1).items] == [f"leader-{n}" for n in range(1, 5)]
+    quotes = cell(seeds, "leadership", 0).quotes
+    text = {item.anchor: item.text for item in reports["jingyan"].items}["measures-1"]
+    assert [text[quote.start : quote.end] for quote in quotes] == [
+        "落实党政主要负责同志履行推进法治建设第一责任人职责，制发《井研县党政领导干部年度述法工作方案》，"
+        "将干部述法考评与年度考核述职测评同步开展，并将考评结果作为干部业绩评定、奖励惩处、考核任用的重要依据。"
+    ]
+
+
+def test_a_grouping_heading_is_printed_once_over_the_first_of_its_items_in_a_row(seeds):
+    placed = [(p.anchor, p.context) for p in cell(seeds, "functions", 0).items]
+    assert placed == [
+        ("measures-2-1", "measures-2"),
+        ("measures-2-2", None),
+        ("measures-2-3", None),
+        ("measures-9-3", "measures-9"),
+    ]
+
+
+def test_an_empty_cell_names_the_places_where_the_topic_is_touched_on():
+    found = made("一、主要举措和成效\n（一）加强普法。开展宣传。邀请人大代表参加旁听。组织测试。")
+    oversight = cell(compared(found, made("一、主要工作\n（一）政务公开。公开信息。", "xinxian")), "oversight")
+    assert oversight.state == "elsewhere"
+    text = found.items[0].text
+    assert [text[place.start : place.end] for place in oversight.see] == ["邀请人大代表参加旁听。"]
+
+
+def test_an_empty_cell_says_when_nothing_was_found(seeds):
+    assert cell(seeds, "other", 0).state == "absent"
+
+
+def test_a_cell_of_a_text_that_could_not_be_read_is_left_open():
+    unread = made("我县认真开展法治政府建设，成效明显。")
+    comparison = compared(unread, made("一、存在的问题\n力量不足。", "xinxian"))
+    assert cell(comparison, "emergency", 0).state == "unrecognised"
+    assert cell(comparison, "problems", 0).state == "unrecognised"
+
+
+def test_measures_without_a_topic_have_a_row_of_their_own():
+    found = made("一、主要举措和成效\n（一）抓早抓实。久久为功。")
+    comparison = compared(found, made("一、主要工作\n（一）加强普法。开展宣传。", "xinxian"))
+    assert [placed.anchor for placed in cell(comparison, "undecided", 0).items] == ["measures-1"]
+
+
+def test_shared_wording_stands_in_both_texts_at_the_marked_places(seeds, reports):
+    texts = [{item.anchor: item.text for item in reports[county].items} for county in ("jingyan", "xinxian")]
+    for wording in seeds.shared:
+        assert {mark.report for mark in wording.marks} == {0, 1}
+        assert all(texts[m.report][m.anchor][m.start : m.end] == wording.phrase for m in wording.marks)
+
+
+def test_shared_wording_is_never_cut_inside_a_word(seeds, reports):
+    texts = [{item.anchor: item.text for item in reports[county].items} for county in ("jingyan", "xinxian")]
+    for wording in seeds.shared:
+        for mark in wording.marks:
+            edges, position = {0}, 0
+            for word in CUT(texts[mark.report][mark.anchor]):
+                position += len(word)
+                edges.add(position)
+            assert {mark.start, mark.end} <= edges
+
+
+def test_what_is_marked_is_long_enough_and_more_than_set_phrases(seeds):
+    told = [wording.phrase for wording in seeds.shared if not wording.boilerplate]
+    assert "运输执法领域突出问题专项整治" in told
+    assert all(len(phrase) >= 8 and phrase not in SETTINGS.boilerplate for phrase in told)
+
+
+def test_marks_never_overlap(seeds):
+    marks = sorted((m.report, m.anchor, m.start, m.end) for wording in seeds.shared for m in wording.marks)
+    for before, after in itertools.pairwise(marks):
+        assert before[:2] != after[:2] or before[3] <= after[2]
+
+
+def test_shares_of_a_report_add_up_to_what_is_not_framed(seeds, reports):
+    for column, county in enumerate(("jingyan", "xinxian")):
+        lengths = {item.anchor: len(item.text) for item in reports[county].items}
+        framed = sum(lengths[placed.anchor] for placed in seeds.frame.cells[column].items)
+        whole = sum(lengths.values())
+        assert sum(shares[column] for shares in seeds.coverage) == pytest.approx(1 - framed / whole)
+
+
+def test_three_and_four_reports_stand_side_by_side(reports):
+    third = made("一、主要举措和成效\n（一）加强普法。开展宪法宣传。", "jingyan", 2022)
+    fourth = made("一、主要工作\n（一）行政复议。办理案件。", "xinxian", 2022)
+    comparison = compared(reports["jingyan"], reports["xinxian"], third, fourth)
+    assert all(len(row.cells) == 4 for row in comparison.rows)
+    assert [placed.anchor for placed in cell(comparison, "publicity", 2).items] == ["measures-1"]
