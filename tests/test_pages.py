@@ -100,15 +100,15 @@ def test_the_cell_of_a_report_without_leader_section_quotes_and_links(page):
     assert node.css_first("a").attributes["href"] == "../../../reports/jingyan/2023/index.html#measures-1"
 
 
-def test_shared_wording_is_underlined_and_leads_to_the_other_report(page):
+def test_shared_wording_is_underlined_and_its_number_leads_to_the_other_report(page):
     tree = page(COMPARISON)
-    marks = tree.css("u.shared[id]")
-    assert marks
-    for mark in marks:
-        target = mark.css_first("a")
-        if target:
-            other = tree.css_first(target.attributes["href"])
-            assert words(other).startswith(words(mark)[:6])
+    numbers = tree.css(".shared-number a")
+    assert len(numbers) >= 18
+    for number in numbers:
+        mark = number.parent.prev
+        other = tree.css_first(number.attributes["href"])
+        assert (mark.tag, other.tag) == ("u", "u")
+        assert words(other) == words(mark)
 
 
 def test_a_long_item_breaks_after_sentences_and_a_short_one_does_not(page):

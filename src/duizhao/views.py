@@ -55,6 +55,8 @@ class ItemView(Struct, frozen=True, kw_only=True):
     """Its number as printed."""
     heading: str
     """Its heading, with the mark that ends it where text follows on."""
+    heading_apart: bool
+    """Whether the heading stands on a line of its own."""
     level: int
     """How deep it stands below its section, from 1."""
     lines: tuple[tuple[Run, ...], ...]

@@ -16,7 +16,6 @@ from duizhao.views import (
     ComparisonView,
     Head,
     ItemView,
-    LegalRow,
     Link,
     RowView,
     Share,
@@ -32,8 +31,10 @@ _EXCERPT = 56
 _BRIEF, _MUCH_LONGER = 240, 2.5
 """A cell of at most so many characters follows the reader down beside one that is so much longer."""
 _TELLING_GAP = 0.05
-_LEGAL_ROWS = ("measures", "problems", "leadership", "next", "other")
-"""The rows in which the five legal items are read."""
+_MOST_TOPICS = 4
+"""So many topics that only some reports have are named on top, the longest first."""
+_LEGAL_ROWS = ("legal", "problems", "leadership", "next", "other")
+"""Where the five legal items are read; for measures, which fill many rows, the table of the items itself."""
 Marks = Mapping[tuple[int, str], Sequence[Marked]]
 
 
@@ -43,14 +44,13 @@ def comparison_page(comparison: Comparison, books: Sequence[Book], settings: Set
     told = [wording for wording in comparison.shared if not wording.boilerplate]
     marks = _marks(comparison, heads)
     rows = [_row(row, books, settings, marks) for row in comparison.rows]
-    legal = legal_rows(books)
     view = ComparisonView(
         crumbs=(Link(text="对照", url="/#comparisons"),),
         description="、".join(f"{head.name}{head.year}年" for head in heads) + "法治政府建设年度报告逐主题对照。",
         heads=heads,
         introduction=introduction,
-        differences=tuple(_differences(comparison, rows, heads, legal)),
-        legal=legal,
+        differences=tuple(_differences(comparison, rows, books)),
+        legal=legal_rows(books),
         shares=tuple(_shares(comparison, rows)),
         rows=tuple(view for view, row in zip(rows, comparison.rows, strict=True) if not row.empty),
         silent=tuple(view for view, row in zip(rows, comparison.rows, strict=True) if row.empty),
@@ -203,22 +203,43 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f}%" if share >= 0.005 else ("不足1%" if share else "—")
 
 
-def _differences(
-    comparison: Comparison, rows: Sequence[RowView], heads: Sequence[Head], legal: Sequence[LegalRow]
-) -> Iterator[Link]:
-    """Yield what differs most: legal items and topics that only some have, then the widest gap in length."""
-    one_name = len({head.name for head in heads}) < len(heads)
-    names = [f"{head.name}{head.year}" if one_name else head.name for head in heads]
+def _differences(comparison: Comparison, rows: Sequence[RowView], books: Sequence[Book]) -> Iterator[Link]:
+    """Yield what differs most: legal items and topics that only some have, then the widest gap in length.
+
+    A report that could not be read on some point is passed over there: nothing is known of it.
+    """
+    settings = books[0].settings
+    states = [[item.state for item in book.report.legal] for book in books]
+    kinds = [item.kind for item in books[0].report.legal]
     told = set()
-    for item, target in zip(legal, _LEGAL_ROWS, strict=False):
-        having = [bool(cells[0].url) for cells in item.cells]
-        if any(having) and not all(having):
+    for kind, target, own in zip(kinds, _LEGAL_ROWS, zip(*states, strict=True), strict=True):
+        if note := _some(books, own, "own", "单列一节"):
             told.add(target)
-            yield Link(text=item.name[2:], url=f"#{target}", note=_some(names, having, "单列一节", "未单列"))
-    for view, row in zip(rows, comparison.rows, strict=True):
-        having = [cell.state == "items" for cell in row.cells]
-        if row.id not in told and row.id not in _KIND_NOTES and any(having) and not all(having):
-            yield Link(text=view.name, url=f"#{row.id}", note=_some(names, having, "有专项", "未单列"))
+            yield Link(text=settings.section(kind).short, url=f"#{target}", note=note)
+    topics = []
+    for view, row, shares in zip(rows, comparison.rows, comparison.coverage, strict=True):
+        note = _some(books, [cell.state for cell in row.cells], "items", "有专项")
+        if note and row.id not in told and row.id not in _KIND_NOTES:
+            topics.append((max(shares), Link(text=view.name, url=f"#{row.id}", note=note)))
+    yield from (link for _, link in sorted(topics, key=lambda topic: -topic[0])[:_MOST_TOPICS])
+    yield from _widest_gap(comparison, rows, books)
+
+
+def _some(books: Sequence[Book], states: Sequence[str], wanted: str, words: str) -> str:
+    """Say which reports have something and which do not; nothing where all do or none."""
+    known = [(book, state) for book, state in zip(books, states, strict=True) if state != "unrecognised"]
+    have = "、".join(_short_name(book, books) for book, state in known if state == wanted)
+    lack = "、".join(_short_name(book, books) for book, state in known if state != wanted)
+    return f"{have}{words}，{lack}未单列" if have and lack else ""
+
+
+def _short_name(book: Book, books: Sequence[Book]) -> str:
+    """Return a county's name, with the year where the name alone would not tell."""
+    alike = [other for other in books if other.head.name == book.head.name]
+    return f"{book.head.name}{book.head.year}" if len(alike) > 1 else book.head.name
+
+
+def _widest_gap(comparison: Comparison, rows: Sequence[RowView], books: Sequence[Book]) -> Iterator[Link]:
     gaps = [
         (max(shares) - min(shares), -index)
         for index, (row, shares) in enumerate(zip(comparison.rows, comparison.coverage, strict=True))
@@ -226,13 +247,6 @@ def _differences(
     ]
     gap, index = max(gaps, default=(0.0, 0))
     if gap >= _TELLING_GAP:
-        shares = comparison.coverage[-index]
-        note = "，".join(f"{name}占全文{_percent(share)}" for name, share in zip(names, shares, strict=True))
+        shares = zip(books, comparison.coverage[-index], strict=True)
+        note = "，".join(f"{_short_name(book, books)}占全文{_percent(share)}" for book, share in shares)
         yield Link(text=rows[-index].name, url=f"#{rows[-index].id}", note=note)
-
-
-def _some(names: Sequence[str], having: Sequence[bool], yes: str, no: str) -> str:
-    """Say which reports have something and which do not."""
-    have = "、".join(name for name, has in zip(names, having, strict=True) if has)
-    lack = "、".join(name for name, has in zip(names, having, strict=True) if not has)
-    return f"{have}{yes}，{lack}{no}"

@@ -89,6 +89,7 @@ class Book:
             label=self.label(item.anchor),
             number=item.number,
             heading=item.heading + (ending if item.heading else ""),
+            heading_apart="\n" in item.separators[1],
             level=max(1, len(item.path)),
             lines=tuple(_lines(item, marks)),
             url=f"{self.head.url}#{item.anchor}",
