@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
@@ -123,13 +124,13 @@ def _punctuation(text: str) -> Iterator[Change]:
 
 def _marks(text: str) -> dict[int, _Mark]:
     """Return the half-width marks of a text by offset, both brackets of a pair leading to one mark."""
-    addresses = [match.span() for match in _ADDRESS.finditer(text)]
+    addresses = deque(match.span() for match in _ADDRESS.finditer(text))
     marks: dict[int, _Mark] = {}
     opened: list[int] = []
     for match in re.finditer(r"[,:;?!()\n]", text):
         offset = match.start()
         while addresses and addresses[0][1] <= offset:
-            addresses.pop(0)
+            addresses.popleft()
         if match[0] == "\n":
             opened = []  # brackets pair within a line
         elif not addresses or offset < addresses[0][0]:

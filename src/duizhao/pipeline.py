@@ -51,6 +51,8 @@ class Site(Struct, frozen=True, kw_only=True):
     """How many comparisons it has."""
     pages: int
     """How many pages it has."""
+    base: str
+    """The path under which it is published."""
     findings: tuple[Finding, ...]
     """What is to be said of it, and of its content."""
 
@@ -95,6 +97,7 @@ def made(project: Path, options: Options, watch: Watch) -> Site:
         reports=corpus.reports,
         comparisons=len(comparisons),
         pages=len(shown),
+        base=base,
         findings=tuple(sorted(findings)),
     )
 
@@ -118,8 +121,7 @@ def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:
     )
     site = made(project, options, watch)
     standing_files = {name: (out / name).read_bytes() for name in _files_in(out)}
-    settings, _ = _gathered(project, options)
-    broken = check(standing_files, site.reports, base=base_path(settings.site.base_url))
+    broken = check(standing_files, site.reports, base=site.base)
     findings = {*site.findings, *broken, *_differences(out, site.files, standing_files)}
     return structs.replace(site, findings=tuple(sorted(findings)))
 

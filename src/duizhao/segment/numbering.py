@@ -28,6 +28,7 @@ _MARKS = [re.compile(pattern) for pattern in _SCHEMES]
 _STARTS = re.compile(rf"[{_HAN}（\d①-⑳]")
 _PARTS_BEFORE_CLAUSE = "。；：，、！？”）\n"
 _ENDS_BEFORE_INLINE = "。；！？：”\n"
+_MARK = re.compile(r"[，。；：！？\n]")
 _BARE_HEADING = 30
 """A heading of at most so many characters, without a mark in it, may run straight into 一是 or （一）."""
 
@@ -124,8 +125,8 @@ def _stands_well(text: str, candidate: Marker, accepted: Sequence[Marker]) -> bo
         return True
     if not accepted or accepted[-1].scheme >= candidate.scheme:
         return False
-    heading = text[accepted[-1].end : candidate.start]
-    return len(heading) <= _BARE_HEADING and not re.search(r"[，。；：！？\n]", heading)
+    start = accepted[-1].end
+    return candidate.start - start <= _BARE_HEADING and not _MARK.search(text, start, candidate.start)
 
 
 def _with_depth(accepted: Sequence[Marker]) -> Iterator[Marker]:
