@@ -67,7 +67,12 @@ def _not_found() -> Page:
         Link(text="全部主题", url="/#topics"),
         Link(text="关于本站", url="/about/"),
     )
-    return Page(url="/404.html", template="not-found.html", title="没有这一页", view=NotFoundView(ways=ways))
+    return Page(
+        url="/404.html",
+        template="not-found.html",
+        title="没有这一页",
+        view=NotFoundView(ways=ways, description="网址可能写错了，或这一页已经改名。"),
+    )
 
 
 __all__ = ["pages"]
