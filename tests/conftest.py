@@ -24,7 +24,7 @@ def unwatched(_name, things):
 
 @pytest.fixture(scope="session")
 def editors_settings() -> Settings:
-    return load(ROOT)
+    return load(ROOT).settings
 
 
 @pytest.fixture(scope="session")

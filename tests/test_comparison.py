@@ -15,7 +15,7 @@ from duizhao.words import words
 from tests.conftest import ROOT
 from tests.texts import report
 
-SETTINGS = load(ROOT)
+SETTINGS = load(ROOT).settings
 CUT = partial(words, terms=SETTINGS.words, cache_folder=Path(ROOT / ".cache/jieba"))
 PARAGRAPHS = [
     "（一）加强普法。开展宪法宣传周活动。",

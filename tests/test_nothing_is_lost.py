@@ -14,7 +14,7 @@ from duizhao.words import sentences
 from tests.conftest import ROOT
 from tests.texts import document, joined, report, source
 
-SETTINGS = load(ROOT)
+SETTINGS = load(ROOT).settings
 SEPARATOR = re.compile(r"[\s。：:]*")
 
 # What reports are made of, and what damages them: numbers of every scheme, marks of both widths, notes of

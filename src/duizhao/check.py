@@ -41,7 +41,7 @@ def check(files: Mapping[str, bytes], reports: Sequence[Report], *, base: str = 
         for target in page.links:
             findings += (Finding(where, "error", problem) for problem in _broken(name, target, files, ids, base))
         for target in page.loads:
-            if urlsplit(target).scheme or target.startswith("//"):
+            if re.match(r"[a-z]+:|//", target, re.IGNORECASE):
                 findings.append(
                     Finding(where, "error", f"loads “{target}” from elsewhere; expected a file of the site")
                 )
@@ -80,9 +80,13 @@ def _broken(
     name: str, target: str, files: Mapping[str, bytes], ids: Mapping[str, frozenset[str]], base: str
 ) -> Iterator[str]:
     """Say what is wrong with a link, if it leads to the site."""
-    if urlsplit(target).scheme:
+    try:
+        if urlsplit(target).scheme:
+            return
+        path, _, anchor = urljoin(f"{base.rstrip('/')}/{name}", target).partition("#")
+    except ValueError:
+        yield f"link “{target}” is no address"
         return
-    path, _, anchor = urljoin(f"{base.rstrip('/')}/{name}", target).partition("#")
     if not path.startswith(base):
         yield f"link “{target}” leads out of the site"
         return

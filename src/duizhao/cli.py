@@ -144,9 +144,24 @@ def _tell(findings: Sequence[Finding]) -> None:
     grave = [finding for finding in findings if finding.level != "notice"]
     notices = [finding for finding in findings if finding.level == "notice"]
     for finding in [*grave, *notices[:_FEW_NOTICES]]:
-        click.echo(str(finding), err=True)
+        click.echo(_visible(str(finding)), err=True)
         if os.environ.get("GITHUB_ACTIONS") == "true":
-            where = finding.where
-            click.echo(f"::{finding.level} file={where.path},line={where.line},col={where.column}::{finding.message}")
+            click.echo(_annotation(finding), err=True)
     if len(notices) > _FEW_NOTICES:
         click.echo(f"… and {len(notices) - _FEW_NOTICES} more notices", err=True)
+
+
+def _visible(text: str) -> str:
+    """Return a text on one line: what editors wrote must not pass for a line of ours."""
+    return "".join(chr(0x2400 + ord(character)) if character < " " else character for character in text)
+
+
+def _annotation(finding: Finding) -> str:
+    """Return a finding as a command to GitHub Actions, all that has a meaning there escaped."""
+    where = finding.where
+    place = f"file={_escaped(where.path, ',:')},line={where.line},col={where.column}"
+    return f"::{finding.level} {place}::{_escaped(finding.message)}"
+
+
+def _escaped(text: str, further: str = "") -> str:
+    return "".join(f"%{ord(one):02X}" if one in "%\r\n" + further else one for one in text)

@@ -19,7 +19,7 @@ def record(report: Report) -> dict[str, Any]:
     ref, source = report.ref, report.source
     return {
         "schema": SCHEMA,
-        "file": source.path,
+        "file": _writable(source.path),
         "county": ref.county or None,
         "year": ref.year or None,
         "title": ref.title or None,
@@ -42,6 +42,11 @@ def outline(report: Report) -> Iterator[str]:
             indent = "    " + "  " * max(0, len(item.path) - 1)
             words = item.heading or item.text.split("\n")[0][:24]
             yield f"{indent}{item.number}{words} [{', '.join(item.topics) or '–'}] #{item.anchor} L{item.first_line}"
+
+
+def _writable(name: str) -> str:
+    """Return a file's name as text, whatever bytes it is made of."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _edit(edit: Edit) -> dict[str, Any]:

@@ -19,11 +19,11 @@ from duizhao.pages import pages
 from duizhao.read import Content, read, read_file
 from duizhao.render import Renderer, base_path, file_of
 from duizhao.segment import segment
-from duizhao.settings import Pairing, Settings, is_web_address, load, problem_at
+from duizhao.settings import Pairing, Settings, base_url_problem, load
 from duizhao.simplify import simplify
 from duizhao.topics import topics
 from duizhao.words import words
-from duizhao.write import WriteError, recorded, write
+from duizhao.write import WriteError, recorded, refuse_foreign, write
 
 Watch = Callable[[str, Sequence[Any]], Iterable[Any]]
 """Passes a sequence through while telling someone what is being done with it."""
@@ -63,6 +63,7 @@ def build(project: Path, out: Path, options: Options, watch: Watch) -> Site:
     Raises :class:`ContentError` with all that is wrong, or :class:`WriteError`; the last good site then stays
     as it is.
     """
+    refuse_foreign(out, project)
     site = made(project, options, watch)
     if any(fails(finding, options) for finding in site.findings):
         raise ContentError(site.findings)
@@ -128,7 +129,10 @@ def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:
 
 def inspect(project: Path, path: Path) -> tuple[Report | None, tuple[Finding, ...]]:
     """Read one file, wherever it stands, as a report; settings come from the project."""
-    settings = load(project)
+    loaded = load(project)
+    settings = loaded.settings
+    if settings is None:
+        raise ContentError(loaded.findings)
     source, findings = read_file(project, path, settings.counties)
     if source is None:
         return None, findings
@@ -144,19 +148,16 @@ def fails(finding: Finding, options: Options) -> bool:
 
 def _gathered(project: Path, options: Options) -> tuple[Settings, Content]:
     """Read settings and content; raise all their problems together."""
-    findings: list[Finding] = []
-    settings = None
-    try:
-        settings = load(project)
-    except ContentError as error:
-        findings += error.findings
-    content = read(project, settings.counties if settings else None, drafts=options.drafts)
-    findings += content.findings
+    loaded = load(project)
+    settings = loaded.settings
+    content = read(project, loaded.counties, drafts=options.drafts)
+    findings = [*loaded.findings, *content.findings]
     if settings:
         findings += _unknown_reports(settings, content)
-    if options.base_url is not None and not is_web_address(options.base_url):
-        message = f"expected an address that begins with https:// or http://, found “{options.base_url}”"
-        findings.append(Finding(Place("--base-url"), "error", message))
+    if options.base_url is not None and (problem := base_url_problem(options.base_url)):
+        findings.append(Finding(Place("--base-url"), "error", problem))
+    if not (project / "templates" / "base.html").is_file():
+        findings.append(Finding(Place("templates/base.html"), "error", "file not found; every project needs it"))
     if settings is None or any(finding.level == "error" for finding in findings):
         raise ContentError(tuple(sorted(findings)))
     if options.base_url:
@@ -165,15 +166,13 @@ def _gathered(project: Path, options: Options) -> tuple[Settings, Content]:
 
 
 def _unknown_reports(settings: Settings, content: Content) -> Iterator[Finding]:
-    known = {source.ref.key for source in content.sources} | set(content.held)
-    # A report that has an error of its own is left out of ``known``; its comparisons are not to blame.
-    if any(finding.level == "error" for finding in content.findings):
-        return
+    """Yield an error for each report that a comparison asks for and no file names."""
+    known = sorted(content.named)
     for index, pairing in enumerate(settings.comparisons):
         for number, key in enumerate(pairing.reports):
             if key not in known:
-                message = f"no report “{key}”; known: {', '.join(sorted(known)) or 'none'}"
-                yield problem_at(settings, "comparisons.yaml", (index, "reports", number), message)
+                message = f"no report “{key}”; known: {', '.join(known) or 'none'}"
+                yield settings.problem("comparisons.yaml", (index, "reports", number), message)
 
 
 def _asked(corpus: Corpus, settings: Settings, content: Content) -> list[tuple[Pairing, list[Report]]]:

@@ -41,6 +41,8 @@ def convert(text: str, variants: Variants) -> str:
     between them. ``tw2s`` and ``tw2sp`` are not used: they write 显着 for 显著 and 文档 for 文件.
     """
     words = {word: word for word in variants.kept} | variants.written
+    if not words:
+        return _t2s(text)
     pieces = re.split("(" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")", text)
     result = "".join(words[piece] if index % 2 else _t2s(piece) for index, piece in enumerate(pieces))
     if len(result) != len(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import math
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -157,6 +158,8 @@ class _Reader:
                     value: Any = int(raw)
                 case shapes.FloatType():
                     value = float(raw)
+                    if not math.isfinite(value):
+                        raise ValueError
                 case shapes.BoolType():
                     value = {"true": True, "false": False}[raw.lower()]
                 case shapes.DateType():

@@ -6,8 +6,10 @@ import logging
 import re
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’》）」]*|\n+|$)")
@@ -40,12 +42,25 @@ def _tokenizer(terms: tuple[str, ...], cache_folder: Path | None) -> Any:
         import jieba  # noqa: PLC0415 (loaded only by builds that cut words)
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    if cache_folder:
-        cache_folder.mkdir(parents=True, exist_ok=True)
-        tokenizer.tmp_dir = str(cache_folder)
-    tokenizer.initialize()
+    with _private_folder(cache_folder) as folder:
+        tokenizer.tmp_dir = folder
+        tokenizer.initialize()
     for line in terms:
         word, *rest = line.split()
-        frequency = int(rest[0]) if rest and rest[0].isdigit() else None
-        tokenizer.add_word(word, frequency, rest[1] if len(rest) > 1 else None)
+        tokenizer.add_word(word, *(int(part) if part.isdecimal() else part for part in rest))
     return tokenizer
+
+
+@contextmanager
+def _private_folder(wanted: Path | None) -> Iterator[str]:
+    """Give jieba a folder of its own for its tables: not the shared one, where another user's could stand."""
+    try:
+        if wanted:
+            wanted.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        wanted = None  # a folder that cannot be made costs half a second, not the build
+    if wanted:
+        yield str(wanted)
+        return
+    with TemporaryDirectory() as folder:
+        yield folder

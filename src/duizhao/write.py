@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 MARKER = ".duizhao.json"
 """The file by which a folder is known to be ours; it names every file with its SHA-256."""
+
+
+_SOURCES = ("content", "seeds", "templates", "src", "tests", ".git")
 
 
 class WriteError(Exception):
@@ -23,16 +25,20 @@ def write(files: Mapping[str, bytes], out: Path, *, project: Path, record: Mappi
     The new site is written to a folder beside ``out`` and moved into its place when it is complete; until then
     the last one stays. Only a folder that a build made is ever replaced. ``record`` is kept in the marker.
     """
-    _refuse_foreign(out, project)
-    staged, replaced = out.with_name(out.name + ".new"), out.with_name(out.name + ".old")
-    for leftover in (staged, replaced):
-        _remove(leftover)
+    refuse_foreign(out, project)
+    staged, replaced = _beside(out)
     try:
+        if not out.exists() and replaced.exists():  # a build was stopped between the two moves below
+            replaced.rename(out)
+        _remove(staged)
+        staged.mkdir(parents=True)
+        (staged / MARKER).write_bytes(_marker({}, record))  # from here on it is known to be ours
         for name, data in files.items():
             path = staged / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         (staged / MARKER).write_bytes(_marker(files, record))
+        _remove(replaced)
         if out.exists():
             out.rename(replaced)
         try:
@@ -61,18 +67,30 @@ def _marker(files: Mapping[str, bytes], record: Mapping[str, object]) -> bytes:
     return (json.dumps({**record, "files": hashes}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _refuse_foreign(out: Path, project: Path) -> None:
-    """Refuse to replace anything that no build made, or in which the sources stand."""
-    if out.is_symlink():
-        raise WriteError(f"{out}: is a link; expected a folder of its own for the site")
-    target, root = out.resolve(), project.resolve()
-    inside = [root / name for name in ("content", "seeds", "templates", "src", "tests", ".git")]
-    if root.is_relative_to(target) or any(target.is_relative_to(folder) for folder in inside):
-        raise WriteError(f"{out}: holds the sources; expected a folder of its own for the site")
-    if out.exists() and not out.is_dir():
-        raise WriteError(f"{out}: is a file; expected a folder for the site")
-    if out.is_dir() and any(os.scandir(out)) and recorded(out) is None:
-        raise WriteError(f"{out}: was not made by a build (no {MARKER} in it); give another folder or remove it")
+def refuse_foreign(out: Path, project: Path) -> None:
+    """Raise :class:`WriteError` where a site at ``out`` would replace what no build made, or the sources."""
+    root = project.resolve()
+    inside = [root / name for name in _SOURCES]
+    if not out.resolve().name:
+        raise WriteError(
+            f"{out}: is the root of the system, and holds the sources; expected a folder of its own for the site"
+        )
+    for folder in (out, *_beside(out)):
+        if folder.is_symlink():
+            raise WriteError(f"{folder}: is a link; expected a folder of its own for the site")
+        target = folder.resolve()
+        if root.is_relative_to(target) or any(target.is_relative_to(source) for source in inside):
+            raise WriteError(f"{folder}: holds the sources; expected a folder of its own for the site")
+        if folder.exists() and not folder.is_dir():
+            raise WriteError(f"{folder}: is a file; expected a folder for the site")
+        if folder.is_dir() and any(folder.iterdir()) and recorded(folder) is None:
+            raise WriteError(f"{folder}: was not made by a build (no {MARKER} in it); give another folder or remove it")
+
+
+def _beside(out: Path) -> tuple[Path, Path]:
+    """Return where a new site is made, and where the last one waits to be removed."""
+    target = out.resolve()
+    return target.with_name(f"{target.name}.new"), target.with_name(f"{target.name}.old")
 
 
 def _remove(folder: Path) -> None:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from duizhao.model import UNSURE, Cell, Item, LegalItem, Passage, Placed, Report, Row
-from duizhao.settings import Topic
+from duizhao.settings import LEADERSHIP, UNDECIDED, Topic
 from duizhao.words import sentences
 
-LEADERSHIP = "leadership"
-"""The row in which a leader section stands whole."""
-UNDECIDED = "undecided"
-"""The row of measures whose topic stays open."""
 KINDS = ("problems", "next", "other")
 """Section kinds that are rows of their own."""
 _FRAME = ("preamble", "closing")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from duizhao.files import RefusedError, name_of, received
 from duizhao.model import Finding, Place, Ref, Source
-from duizhao.read.files import RefusedError, name_of, received
 from duizhao.read.reports import REPORTS, SEEDS, bare_source, source, split
 from duizhao.settings import SLUG, County
 from duizhao.typed_yaml import parsed
@@ -32,6 +32,8 @@ class Content(Struct, frozen=True, kw_only=True):
 
     sources: tuple[Source, ...]
     """The reports, by key."""
+    named: frozenset[str]
+    """Keys of all reports that a file is named for, readable or not."""
     held: tuple[str, ...]
     """Keys of drafts that were not asked for."""
     pages: tuple[Prose, ...]
@@ -58,7 +60,8 @@ def read(project: Path, counties: Mapping[str, County] | None, *, drafts: bool =
     if not sources and not findings:
         findings.append(Finding(Place(REPORTS), "error", "no reports; expected <county>/<year>.md"))
     findings += (finding for source in kept for finding in _unknown(source))
-    return Content(sources=kept, held=held, pages=tuple(pages), findings=tuple(sorted(findings)))
+    named = frozenset(f"{path.parent.name}-{path.stem}" for path in _files(project / REPORTS))
+    return Content(sources=kept, named=named, held=held, pages=tuple(pages), findings=tuple(sorted(findings)))
 
 
 def read_file(project: Path, path: Path, counties: Mapping[str, County]) -> tuple[Source | None, tuple[Finding, ...]]:
@@ -114,7 +117,7 @@ def _unknown(source: Source) -> Iterator[Finding]:
 
 def _prose(project: Path, path: Path, findings: list[Finding]) -> Prose | None:
     name = path.relative_to(project).as_posix()
-    if not SLUG.fullmatch(path.stem) or path.suffix != ".md":
+    if path.parent != project / PAGES or not SLUG.fullmatch(path.stem) or path.suffix != ".md":
         findings.append(Finding(Place(name), "error", f"not a page; expected {PAGES}/<name>.md, the name in a–z"))
         return None
     try:

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from duizhao.files import Received, RefusedError, received
 from duizhao.model import Finding, Place, Ref, Source
-from duizhao.read.files import Received, RefusedError, received
 from duizhao.settings import County, is_web_address
 from duizhao.typed_yaml import Parsed, parsed
 
@@ -125,15 +125,21 @@ def _text(project: Path, file: Received, parts: Split, matter: FrontMatter, resu
     """Return the text of a report: the file that ``text:`` names, or the body of its own."""
     if matter.text is None:
         if not parts.body.strip():
-            raise RefusedError(Place(file.name, parts.line), "empty report: expected its text below the front matter")
+            raise RefusedError(
+                Place(file.name, parts.line, 1), "empty report: expected its text below the front matter"
+            )
         return Received(name=file.name, data=parts.body.encode(), text=parts.body)
     place, wanted = result.places["text",], matter.text
-    path, folder = (project / wanted), (project / SEEDS).resolve()
-    if not path.resolve().is_relative_to(folder):
+    try:
+        path, folder = (project / wanted).resolve(), (project / SEEDS).resolve()
+        there = path.is_file()
+    except (OSError, ValueError, RuntimeError) as error:  # a name too long, a NUL in it, a link to itself
+        raise RefusedError(place, f"“{wanted}” is no file name; expected a file below {SEEDS}/") from error
+    if not path.is_relative_to(folder):
         raise RefusedError(place, f"“{wanted}” leads out of {SEEDS}/; expected a file below it")
-    if not path.is_file():
+    if not there:
         raise RefusedError(place, f"“{wanted}” is not there; expected a file below {SEEDS}/")
-    text = received(path, path.resolve().relative_to(project.resolve()).as_posix())
+    text = received(path, path.relative_to(project.resolve()).as_posix())
     if not text.text.strip():
         raise RefusedError(place, f"empty report: “{wanted}” holds no text")
     return text

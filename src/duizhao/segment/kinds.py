@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from duizhao.model import Kind
-from duizhao.settings import SectionKind
+from duizhao.settings import SectionKind, with_year
 
-YEAR = r"(?:\d{4}年(?:度|来|以来)?(?:全年)?(?:的)?)?"
-"""What ``Y`` stands for in a heading pattern."""
 _ASIDE = re.compile(r"[（(][^）)]{0,20}[）)]$")
 
 
@@ -50,7 +48,7 @@ def _by_wording(heading: str, kinds: Sequence[SectionKind]) -> Reading | None:
     words = _ASIDE.sub("", heading)
     for kind in kinds:
         for pattern in kind.headings:
-            if re.fullmatch(pattern.replace("Y", YEAR), words):
+            if re.fullmatch(with_year(pattern), words):
                 reason = f"“{heading}” is worded as {kind.name}"
                 return Reading(kind=kind.kind, reason=reason, confidence=0.95)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ class Received(Struct, frozen=True, kw_only=True):
     data: bytes
     """Its bytes."""
     text: str
-    """Its text."""
+    """Its text, without a byte order mark."""
 
 
 class RefusedError(Exception):
@@ -32,29 +33,34 @@ def name_of(project: Path, path: Path) -> str:
     """Return a file's name relative to the project, or as it was given where it stands outside."""
     try:
         return path.resolve().relative_to(project.resolve()).as_posix()
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):
         return path.as_posix()
 
 
 def received(path: Path, name: str) -> Received:
-    """Read a text file in UTF-8; raise :class:`RefusedError` with the place of the first byte that is not."""
+    """Read a text file in UTF-8; raise :class:`RefusedError` with the place of what is not text."""
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise RefusedError(Place(name), f"cannot be read: {error.strerror or error}") from error
-    return Received(name=name, data=data, text=_decoded(data, name))
+    except FileNotFoundError as error:
+        raise RefusedError(Place(name), "file not found") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise RefusedError(Place(name), f"cannot be read: {reason or error}") from error
+    text = _decoded(data.removeprefix(codecs.BOM_UTF8), name)
+    if (at := text.find("\0")) >= 0:
+        raise RefusedError(_place(name, text[:at]), "a NUL character; expected a text, not a binary file")
+    return Received(name=name, data=data, text=text)
 
 
 def _decoded(data: bytes, name: str) -> str:
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        start = data.rfind(b"\n", 0, error.start) + 1
-        column = len(data[start : error.start].decode("utf-8", errors="replace")) + 1
-        where = Place(name, data.count(b"\n", 0, error.start) + 1, column)
         found = f"byte 0x{data[error.start]:02X} is not UTF-8 ({error.reason})"
-        raise RefusedError(where, f"{found}; expected a UTF-8 text") from error
-    if (at := text.find("\0")) >= 0:
-        where = Place(name, text.count("\n", 0, at) + 1)
-        raise RefusedError(where, "a NUL character; expected a text, not a binary file")
-    return text
+        place = _place(name, data[: error.start].decode("utf-8"))
+        raise RefusedError(place, f"{found}; expected a UTF-8 text") from error
+
+
+def _place(name: str, before: str) -> Place:
+    """Return the place behind some text."""
+    return Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))

@@ -1,0 +1,145 @@
+"""What editors decide, read from ``content/``: all files of settings, all problems at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+
+from duizhao.files import RefusedError, received
+from duizhao.model import Finding, Place
+from duizhao.settings.checks import (
+    SLUG,
+    Problems,
+    base_url_problem,
+    check_comparisons,
+    check_counties,
+    check_sections,
+    check_site,
+    check_topics,
+    check_variants,
+    check_word,
+    is_web_address,
+)
+from duizhao.settings.patterns import with_year
+from duizhao.settings.types import (
+    LEADERSHIP,
+    UNDECIDED,
+    County,
+    Pairing,
+    SectionKind,
+    Settings,
+    Site,
+    Topic,
+    Topics,
+    Variants,
+)
+from duizhao.typed_yaml import Parsed, Steps, parsed
+
+T = TypeVar("T")
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """The settings of a project, as far as they could be read."""
+
+    settings: Settings | None
+    """All of them; none where anything is wrong."""
+    counties: dict[str, County] | None
+    """The counties alone; none where their own file is wrong."""
+    findings: tuple[Finding, ...]
+    """Every problem of every file."""
+
+
+def load(project: Path) -> Loaded:
+    """Read all settings of a project."""
+    loader = _Loader(project)
+    site = loader.read("site.yaml", Site, check_site)
+    counties = loader.read("counties.yaml", dict[str, County], check_counties)
+    sections = loader.read("sections.yaml", tuple[SectionKind, ...], check_sections)
+    topics = loader.read("topics.yaml", Topics, check_topics)
+    comparisons = loader.read("comparisons.yaml", tuple[Pairing, ...], check_comparisons)
+    variants = loader.read("variants.yaml", Variants, check_variants)
+    words, boilerplate = loader.lines("words.txt", check_word), loader.lines("boilerplate.txt")
+    findings = tuple(sorted(loader.findings))
+    if findings or site is None or topics is None or variants is None:
+        return Loaded(settings=None, counties=counties, findings=findings)
+    settings = Settings(
+        site=site,
+        counties=counties or {},
+        sections=sections or (),
+        topics=topics,
+        comparisons=comparisons or (),
+        variants=variants,
+        words=words,
+        boilerplate=boilerplate,
+        places=loader.places,
+    )
+    return Loaded(settings=settings, counties=counties, findings=())
+
+
+class _Loader:
+    """Reads the files of ``content/`` and gathers what is wrong with them."""
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        self.findings: list[Finding] = []
+        self.places: dict[str, dict[Steps, Place]] = {}
+
+    def read(self, name: str, shape: type[T], check: Callable[[T], Problems]) -> T | None:
+        """Read a YAML file; none where it cannot be used, and then the findings say why."""
+        path = f"content/{name}"
+        text = self._text(path)
+        if text is None:
+            return None
+        result: Parsed[T] = parsed(text, path, shape)
+        self.findings += result.findings
+        self.places[name] = result.places
+        if result.value is not None:
+            for steps, message in check(result.value):
+                self.findings.append(Finding(result.places.get(steps, Place(path, 1, 1)), "error", message))
+        return result.value
+
+    def lines(self, name: str, check: Callable[[str], str | None] = lambda _: None) -> tuple[str, ...]:
+        """Read a list of words, one a line; blank lines and those that begin with # say nothing."""
+        path = f"content/{name}"
+        kept = []
+        for number, raw in enumerate((self._text(path) or "").split("\n"), 1):
+            line = raw.strip()
+            if not line or line.startswith("#"):
+                continue
+            if problem := check(line):
+                self.findings.append(Finding(Place(path, number, 1), "error", problem))
+            kept.append(line)
+        return tuple(kept)
+
+    def _text(self, path: str) -> str | None:
+        if not (self.project / path).exists():
+            self.findings.append(Finding(Place(path), "error", "file not found; every project needs it"))
+            return None
+        try:
+            return received(self.project / path, path).text
+        except RefusedError as refusal:
+            self.findings.append(refusal.finding)
+            return None
+
+
+__all__ = [
+    "LEADERSHIP",
+    "SLUG",
+    "UNDECIDED",
+    "County",
+    "Loaded",
+    "Pairing",
+    "SectionKind",
+    "Settings",
+    "Site",
+    "Topic",
+    "Topics",
+    "Variants",
+    "base_url_problem",
+    "is_web_address",
+    "load",
+    "with_year",
+]

@@ -1,0 +1,128 @@
+"""What types cannot say of settings: names that clash, patterns that fail, words that decide nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import get_args
+from urllib.parse import urlsplit
+
+from duizhao.model import Kind
+from duizhao.settings.patterns import pattern_problem
+from duizhao.settings.types import LEADERSHIP, RESERVED, County, Pairing, SectionKind, Site, Topics, Variants
+from duizhao.typed_yaml import Steps
+
+Problems = Iterator[tuple[Steps, str]]
+"""Where in a file something is wrong, and what."""
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""What may stand in an address: ASCII letters, digits and single hyphens."""
+_KINDS: tuple[str, ...] = get_args(Kind)
+_MOST_COMPARED = 4
+
+
+def is_web_address(url: str) -> bool:
+    """Whether ``url`` is a complete http or https address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not re.search(r"[\s<>\"]", url)
+
+
+def base_url_problem(url: str) -> str | None:
+    """Say what is wrong with the address under which a site is to be published, or nothing."""
+    if not is_web_address(url):
+        return f"expected an address that begins with https:// or http://, found “{url}”"
+    if re.search(r"[?#]|/\.\.?(/|$)", url):
+        return f"expected an address of a folder, without “?”, “#” and “..”, found “{url}”"
+    return None
+
+
+def check_site(site: Site) -> Problems:
+    """Yield what is wrong with ``site.yaml``."""
+    if site.base_url is not None and (problem := base_url_problem(site.base_url)):
+        yield ("base_url",), problem
+    yield from _web_address(site.repo_url, ("repo_url",))
+    for index, link in enumerate(site.footer):
+        yield from _web_address(link.url, ("footer", index, "url"))
+
+
+def _web_address(url: str | None, steps: Steps) -> Problems:
+    if url is not None and not is_web_address(url):
+        yield steps, f"expected an address that begins with https:// or http://, found “{url}”"
+
+
+def check_counties(counties: dict[str, County]) -> Problems:
+    """Yield what is wrong with ``counties.yaml``."""
+    names: dict[tuple[str, str | None, str], str] = {}
+    for slug, county in counties.items():
+        if not SLUG.fullmatch(slug):
+            yield (slug,), f"“{slug}” cannot stand in an address; expected a–z, 0–9 and single hyphens"
+        whole = (county.province, county.prefecture, county.name)
+        if whole in names:
+            yield (slug,), f"{county.name} is already named at “{names[whole]}”"
+        names.setdefault(whole, slug)
+
+
+def check_sections(sections: tuple[SectionKind, ...]) -> Problems:
+    """Yield what is wrong with ``sections.yaml``."""
+    seen: set[str] = set()
+    for index, section in enumerate(sections):
+        if section.kind in seen:
+            yield (index, "kind"), f"section kind “{section.kind}” is described twice"
+        seen.add(section.kind)
+        for number, pattern in enumerate(section.headings):
+            if problem := pattern_problem(pattern):
+                yield (index, "headings", number), f"bad pattern “{pattern}”: {problem}"
+    if missing := [kind for kind in _KINDS if kind not in seen]:
+        yield (), f"missing section kinds: {', '.join(missing)}"
+
+
+def check_topics(topics: Topics) -> Problems:
+    """Yield what is wrong with ``topics.yaml``."""
+    seen: set[str] = set()
+    cues: dict[tuple[str, float], str] = {}
+    for index, topic in enumerate(topics.topics):
+        steps: Steps = ("topics", index)
+        if not SLUG.fullmatch(topic.slug):
+            yield (*steps, "slug"), f"“{topic.slug}” cannot stand in an address; expected a–z, 0–9 and hyphens"
+        if topic.slug in seen or topic.slug in (*_KINDS, *RESERVED):
+            yield (*steps, "slug"), f"duplicate id “{topic.slug}”; the site uses it already"
+        seen.add(topic.slug)
+        for cue, weight in topic.cues.items():
+            if not cue.strip():
+                yield (*steps, "cues", cue), "expected a word, found nothing"
+            if weight > 0 and (other := cues.setdefault((cue, weight), topic.slug)) != topic.slug:
+                yield (*steps, "cues", cue), f"cue “{cue}” speaks for {other} with the same weight; it decides nothing"
+    if LEADERSHIP not in seen:
+        yield ("topics",), f"missing topic “{LEADERSHIP}”: sections on the leaders' duty stand in its row"
+
+
+def check_comparisons(pairings: tuple[Pairing, ...]) -> Problems:
+    """Yield what is wrong with ``comparisons.yaml``, apart from reports that do not exist."""
+    seen: set[tuple[str, ...]] = set()
+    for index, pairing in enumerate(pairings):
+        keys = tuple(sorted(pairing.reports))
+        if not 2 <= len(set(keys)) == len(keys) <= _MOST_COMPARED:
+            yield (index, "reports"), f"expected two to four different reports, found {', '.join(keys) or 'none'}"
+        elif keys in seen:
+            yield (index, "reports"), f"duplicate comparison of {', '.join(keys)}"
+        seen.add(keys)
+
+
+def check_variants(variants: Variants) -> Problems:
+    """Yield what is wrong with ``variants.yaml``."""
+    for index, word in enumerate(variants.kept):
+        if not word:
+            yield ("kept", index), "expected a word, found nothing"
+    for before, after in variants.written.items():
+        if not before or len(before) != len(after):
+            yield ("written", before), f"“{before}” and “{after}” differ in length; expected one character for each"
+
+
+def check_word(line: str) -> str | None:
+    """Say what is wrong with a line of ``words.txt``, or nothing."""
+    if re.fullmatch(r"\S+( [0-9]{1,9}( [a-zA-Z]{1,5})?)?", line):
+        return None
+    return f"expected a term, its frequency and its part of speech, such as “依法行政 3 n”, found “{line}”"

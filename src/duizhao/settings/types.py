@@ -1,0 +1,148 @@
+"""What editors decide, as types: counties, sections, topics, comparisons, wordings."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from duizhao.model import Finding, Kind, Place
+from duizhao.typed_yaml import Steps
+
+LEADERSHIP = "leadership"
+"""The topic in whose row of a comparison a leader section stands whole."""
+UNDECIDED = "undecided"
+"""The row of measures whose topic stays open."""
+RESERVED = (UNDECIDED, "frame", "legal", "wording", "main")
+"""Ids that pages use themselves; no topic may take one."""
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """A line of the footer."""
+
+    text: str
+    """What it says."""
+    url: str | None = None
+    """Where it leads, if anywhere."""
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """``site.yaml``: what is true of the site as a whole."""
+
+    title: str
+    """Its name, on every page."""
+    description: str
+    """What it is, in one sentence."""
+    base_url: str | None = None
+    """Where it is published; only ``404.html`` and canonical addresses need it."""
+    repo_url: str | None = None
+    """Where its sources are kept."""
+    footer: tuple[Link, ...] = ()
+    """Further lines of the footer, such as 备案号."""
+
+
+class County(Struct, frozen=True, kw_only=True):
+    """A county, or another body that reports, in ``counties.yaml``."""
+
+    name: str
+    """Its full name, such as 井研县."""
+    province: str
+    """Its province, autonomous region or municipality."""
+    prefecture: str | None = None
+    """Its prefecture-level city or prefecture; none under a municipality."""
+    level: Literal["province", "prefecture", "county", "township", "department"]
+    """Its level."""
+
+
+class SectionKind(Struct, frozen=True, kw_only=True):
+    """How headings of one section kind are worded, in ``sections.yaml``."""
+
+    kind: Kind
+    """The kind."""
+    name: str
+    """What readers call it."""
+    short: str
+    """Its name where room is scarce."""
+    headings: tuple[str, ...] = ()
+    """Regular expressions that a whole first-level heading of this kind answers to."""
+    passages: tuple[str, ...] = ()
+    """Words by which sentences elsewhere are known to speak of it."""
+    causes: tuple[str, ...] = ()
+    """Words by which a sentence is known to name a cause."""
+
+
+class Topic(Struct, frozen=True, kw_only=True):
+    """A topic, in ``topics.yaml``."""
+
+    slug: str
+    """Its name in addresses."""
+    name: str
+    """What readers call it."""
+    outline: str | None = None
+    """The part of the 2021–2025 outline that it stands for."""
+    cues: dict[str, float]
+    """Phrases that speak for it, with their weight; a negative weight speaks against it."""
+
+
+class Topics(Struct, frozen=True, kw_only=True):
+    """``topics.yaml``: the topics and the words of agencies in which no cue counts."""
+
+    topics: tuple[Topic, ...]
+    """The topics, in the order in which they are shown."""
+    agencies: tuple[str, ...] = ()
+    """Names of agencies; cues inside them say who acted, not what was done."""
+
+
+class Pairing(Struct, frozen=True, kw_only=True):
+    """A comparison picked by hand, in ``comparisons.yaml``."""
+
+    reports: tuple[str, ...]
+    """Keys of two to four reports, such as ``jingyan-2023``."""
+    introduction: str | None = None
+    """A few words of the editor, in Markdown, above the comparison."""
+
+
+class Variants(Struct, frozen=True, kw_only=True):
+    """``variants.yaml``: where the conversion to Simplified Chinese must not be left to itself."""
+
+    kept: tuple[str, ...]
+    """Words that stay as they are, wherever they stand."""
+    written: dict[str, str]
+    """Words with their Simplified form; both of one length, so that offsets survive."""
+    names: str = ""
+    """Characters that Simplified texts use in names though GB 2312 lacks them; no sign of another script."""
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """All that editors decide, apart from reports and pages."""
+
+    site: Site
+    """``site.yaml``."""
+    counties: dict[str, County]
+    """``counties.yaml``, by slug."""
+    sections: tuple[SectionKind, ...]
+    """``sections.yaml``, in the order in which they are shown."""
+    topics: Topics
+    """``topics.yaml``."""
+    comparisons: tuple[Pairing, ...]
+    """``comparisons.yaml``."""
+    variants: Variants
+    """``variants.yaml``."""
+    words: tuple[str, ...]
+    """``words.txt``: lines of jieba's user dictionary, terms that must not be cut."""
+    boilerplate: tuple[str, ...]
+    """``boilerplate.txt``: set phrases that every report has."""
+    places: dict[str, dict[Steps, Place]] = {}
+    """Where each value of each file stands."""
+
+    def section(self, kind: str) -> SectionKind:
+        """Return the section kind of that name."""
+        return next(section for section in self.sections if section.kind == kind)
+
+    def topic(self, slug: str) -> Topic:
+        """Return the topic of that slug."""
+        return next(topic for topic in self.topics.topics if topic.slug == slug)
+
+    def problem(self, file: str, steps: Steps, message: str) -> Finding:
+        """Return an error about a value of a settings file, at its place."""
+        return Finding(self.places.get(file, {}).get(steps, Place(f"content/{file}")), "error", message)
