@@ -271,7 +271,7 @@ class Placed(Struct, frozen=True, kw_only=True):
     anchor: str
     """The item's anchor in its report."""
     context: str | None
-    """Anchor of the grouping heading to print over it, or none."""
+    """Anchor of the grouping heading, or of the section, to print over it, or none."""
 
 
 class Cell(Struct, frozen=True, kw_only=True):
@@ -284,7 +284,7 @@ class Cell(Struct, frozen=True, kw_only=True):
     quotes: tuple[Passage, ...] = ()
     """Sentences quoted in full from items that stand elsewhere."""
     see: tuple[Passage, ...] = ()
-    """Sentences elsewhere that touch on the topic, best first."""
+    """Sentences elsewhere that touch on the topic, best first; beside items, those it is second topic of."""
 
 
 class Row(Struct, frozen=True, kw_only=True):

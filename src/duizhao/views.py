@@ -39,7 +39,7 @@ class Run(Struct, frozen=True, kw_only=True):
     url: str = ""
     """Where the same wording stands in the next report."""
     edit: str = ""
-    """In received text: ``removed`` or ``replaced``."""
+    """In received text: ``removed``, ``replaced``, or ``blank`` for a blank that was taken out."""
 
 
 class ItemView(Struct, frozen=True, kw_only=True):
@@ -82,6 +82,8 @@ class Head(Struct, frozen=True, kw_only=True):
     """Its key."""
     name: str
     """The county's name."""
+    short: str
+    """The same, with the year where the page has several reports of one name."""
     year: int
     """Its year."""
     place: str
@@ -92,13 +94,24 @@ class Head(Struct, frozen=True, kw_only=True):
     """Its page."""
 
 
+class LegalCell(Struct, frozen=True, kw_only=True):
+    """How one report meets a legal item."""
+
+    links: tuple[Link, ...]
+    """The places; words alone where there are none."""
+    lead: str = ""
+    """Words before them."""
+    folded: str = ""
+    """Words that stand for the places where these are too many to print at once."""
+
+
 class LegalRow(Struct, frozen=True, kw_only=True):
     """One of the five legal items, or a date, over the reports of a page."""
 
     name: str
     """What it is."""
-    cells: tuple[tuple[Link, ...], ...]
-    """For each report, where it is met, or words that say that it is not."""
+    cells: tuple[LegalCell, ...]
+    """One a report."""
 
 
 class Mending(Struct, frozen=True, kw_only=True):
@@ -130,8 +143,8 @@ class SectionView(Struct, frozen=True, kw_only=True):
     """What readers call its kind."""
     number: str
     """Its number."""
-    heading: str
-    """Its heading."""
+    heading: tuple[str, ...]
+    """Its heading, in words, so that no line ends inside one."""
     certain: bool
     """Whether its kind was read with confidence."""
     items: tuple[ItemView, ...]
@@ -190,7 +203,9 @@ class CellView(Struct, frozen=True, kw_only=True):
     head: Head
     """The report."""
     state: str
-    """``items``, ``elsewhere``, ``absent`` or ``unrecognised``."""
+    """``items``, ``elsewhere``, ``absent``, ``unrecognised``, or ``nothing`` where an absence says nothing."""
+    state_words: str
+    """A word for the state, where it is not ``items``."""
     blocks: tuple[tuple[str, tuple[ItemView, ...]], ...]
     """Items by the grouping heading that is printed over them, which may be empty."""
     quotes: tuple[tuple[str, Link], ...]

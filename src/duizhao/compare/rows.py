@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from duizhao.model import UNSURE, Cell, Item, LegalItem, Passage, Placed, Report, Row
-from duizhao.settings import LEADERSHIP, UNDECIDED, Topic
+from msgspec import structs
+
+from duizhao.model import UNSURE, Cell, Item, LegalItem, Passage, Placed, Report, Row, Section
+from duizhao.settings import LEADERSHIP, UNDECIDED, UNREAD, Topic
 from duizhao.words import sentences
 
 KINDS = ("problems", "next", "other")
@@ -16,14 +18,17 @@ _TELLING = 2.0
 
 
 def rows_of(reports: Sequence[Report], topics: Sequence[Topic]) -> tuple[Row, ...]:
-    """Return a row for each topic, one for what is undecided if anything is, then those by kind.
+    """Return a row for each topic, those by kind, and between and behind them what has neither, if anything.
 
     Every item that has text stands in exactly one row, or in the frame.
     """
     rows = [Row(id=topic.slug, cells=tuple(_topic_cell(report, topic) for report in reports)) for topic in topics]
-    undecided = Row(id=UNDECIDED, cells=tuple(_cell(report, _standing(report, UNDECIDED)) for report in reports))
+    undecided, unread = (
+        Row(id=row, cells=tuple(_cell(report, _standing(report, row)) for report in reports))
+        for row in (UNDECIDED, UNREAD)
+    )
     by_kind = [Row(id=kind, cells=tuple(_kind_cell(report, kind) for report in reports)) for kind in KINDS]
-    return (*rows, *([] if undecided.empty else [undecided]), *by_kind)
+    return (*rows, *([] if undecided.empty else [undecided]), *by_kind, *([] if unread.empty else [unread]))
 
 
 def frame_of(reports: Sequence[Report]) -> Row:
@@ -44,13 +49,15 @@ def shares_of(reports: Sequence[Report], rows: Sequence[Row]) -> tuple[tuple[flo
     )
 
 
-def _row_of(kind: str, item: Item) -> str:
-    """Return the row in which an item of a section of that kind stands."""
-    if kind == "leader":
+def _row_of(section: Section, item: Item) -> str:
+    """Return the row in which an item of a section stands."""
+    if section.confidence < UNSURE:
+        return UNREAD
+    if section.kind == "leader":
         return LEADERSHIP
-    if kind == "measures":
+    if section.kind == "measures":
         return item.topics[0] if item.topics else UNDECIDED
-    return kind
+    return section.kind
 
 
 def _standing(report: Report, row: str) -> list[Item]:
@@ -59,7 +66,7 @@ def _standing(report: Report, row: str) -> list[Item]:
         item
         for section in report.sections
         for item in section.items
-        if item.text and _row_of(section.kind, item) == row
+        if item.text and _row_of(section, item) == row
     ]
 
 
@@ -79,9 +86,15 @@ def _cell(report: Report, items: Sequence[Item], quotes: Iterable[Passage] = ())
 
 
 def _groups(report: Report) -> dict[str, str]:
-    """Return, for each item below a grouping heading, the anchor of the nearest one."""
+    """Return, for each item below a grouping heading, the anchor of the nearest one.
+
+    Without one it is the section's, where its kind alone would not tell which section that is.
+    """
     nearest: dict[str, str] = {}
+    kinds = [section.kind for section in report.sections]
     for section in report.sections:
+        if section.confidence < UNSURE or kinds.count(section.kind) > 1:
+            nearest |= {item.anchor: section.anchor for item in section.items}
         headings = {item.path: item.anchor for item in section.items if item.groups and item.number}
         for item in section.items:
             above = (item.path[:length] for length in range(len(item.path), 0, -1))
@@ -94,10 +107,12 @@ def _groups(report: Report) -> dict[str, str]:
 def _topic_cell(report: Report, topic: Topic) -> Cell:
     items = _standing(report, topic.slug)
     quotes = _leader_quotes(report, items) if topic.slug == LEADERSHIP else ()
+    shown = {quote.anchor for quote in quotes} | {item.anchor for item in items}
+    see = tuple(
+        passage for passage in _touching(report, topic, seconds_only=bool(items)) if passage.anchor not in shown
+    )
     if items:
-        return _cell(report, items, quotes)
-    quoted = {quote.anchor for quote in quotes}
-    see = tuple(passage for passage in _touching(report, topic) if passage.anchor not in quoted)
+        return structs.replace(_cell(report, items, quotes), see=see)
     if quotes or see:
         return Cell(state="elsewhere", quotes=quotes, see=see)
     read = any(section.kind == "measures" and section.confidence >= UNSURE for section in report.sections)
@@ -122,13 +137,18 @@ def _leader_quotes(report: Report, standing: Sequence[Item]) -> tuple[Passage, .
     return tuple(passage for passage in _legal(report, "leader").passages if passage.anchor not in here)
 
 
-def _touching(report: Report, topic: Topic) -> Iterator[Passage]:
-    """Yield the sentences elsewhere that touch on a topic: those of second topics first, then by weight."""
+def _touching(report: Report, topic: Topic, *, seconds_only: bool) -> Iterator[Passage]:
+    """Yield the sentences elsewhere that touch on a topic: those of second topics first, then by weight.
+
+    Where the topic has items of its own, passing mentions would say little: then ``seconds_only``.
+    """
     found: list[tuple[bool, float, int, Passage]] = []
     for order, (kind, item) in enumerate((section.kind, item) for section in report.sections for item in section.items):
         if kind in _FRAME or not item.text:
             continue
-        second = topic.slug in item.topics[1:]
+        second = topic.slug in item.topics
+        if seconds_only and not second:
+            continue
         best = _best_sentence(item, topic, floor=0.0 if second else _TELLING)
         if best:
             weight, passage = best

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from duizhao.model import Cell, Comparison, Corpus, Page
-from duizhao.pages.comparison import comparison_page
+from duizhao.pages.comparison import comparison_page, comparison_title
 from duizhao.pages.home import home_page
 from duizhao.pages.report import report_page, source_page
 from duizhao.pages.subject import subject_pages
@@ -54,7 +54,7 @@ def _prose(slug: str, title: str, text: str) -> Page:
 def _comparison_link(comparison: Comparison, books: Mapping[str, Book]) -> Link:
     heads = [books[key].head for key in comparison.keys]
     return Link(
-        text=" 与 ".join(f"{head.name} {head.year}" for head in heads),
+        text=comparison_title(heads),
         url=comparison.url,
         note="、".join(dict.fromkeys(head.province for head in heads)),
     )

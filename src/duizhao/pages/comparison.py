@@ -10,7 +10,7 @@ from msgspec import structs
 from duizhao.model import Cell, Comparison, Page, Passage, Row
 from duizhao.pages.legal import legal_rows
 from duizhao.pages.text import Book, Marked
-from duizhao.settings import Settings
+from duizhao.settings import UNDECIDED, UNREAD, Settings
 from duizhao.views import (
     CellView,
     ComparisonView,
@@ -22,13 +22,14 @@ from duizhao.views import (
     WordingView,
 )
 
+_LACKING = {"inside": "未单列", "elsewhere": "未单列", "absent": "未见"}
 _KIND_NOTES = {"problems": "法定内容 ②", "next": "法定内容 ④", "other": "法定内容 ⑤"}
-_UNDECIDED = "未归入主题"
-_FRAME = "引言与落款"
+_OWN_ROWS = {UNDECIDED: "未归入主题", UNREAD: "未能识别的部分", "frame": "引言与落款"}
+_STATES = {"elsewhere": "未单列", "absent": "未见", "unrecognised": "未识别", "nothing": "无"}
 _FEW = 4
 """So many places are named in an empty cell; further ones are folded."""
 _EXCERPT = 56
-_BRIEF, _MUCH_LONGER = 240, 2.5
+_BRIEF, _MUCH_LONGER = 320, 2.5
 """A cell of at most so many characters follows the reader down beside one that is so much longer."""
 _TELLING_GAP = 0.05
 _MOST_TOPICS = 4
@@ -40,7 +41,7 @@ Marks = Mapping[tuple[int, str], Sequence[Marked]]
 
 def comparison_page(comparison: Comparison, books: Sequence[Book], settings: Settings, introduction: str) -> Page:
     """Return the page of a comparison; ``books`` are its reports, in order."""
-    heads = tuple(book.head for book in books)
+    heads = tuple(structs.replace(book.head, short=_short_name(book, books)) for book in books)
     told = [wording for wording in comparison.shared if not wording.boilerplate]
     marks = _marks(comparison, heads)
     rows = [_row(row, books, settings, marks) for row in comparison.rows]
@@ -61,7 +62,7 @@ def comparison_page(comparison: Comparison, books: Sequence[Book], settings: Set
                 phrase=wording.phrase,
                 places=tuple(
                     Link(
-                        text=f"{heads[report].name} {books[report].label(anchor)}",
+                        text=f"{heads[report].short} {books[report].label(anchor)}",
                         url=f"#{heads[report].key}-{anchor}",
                     )
                     for report, anchor in dict.fromkeys((mark.report, mark.anchor) for mark in wording.marks)
@@ -70,17 +71,23 @@ def comparison_page(comparison: Comparison, books: Sequence[Book], settings: Set
             for number, wording in enumerate(told, 1)
         ),
         set_phrases=tuple(
-            (wording.phrase, _counts([mark.report for mark in wording.marks], len(books)))
+            (wording.phrase, "：".join(str(_count(wording.phrase, book)) for book in books))
             for wording in comparison.shared
             if wording.boilerplate
         ),
     )
-    title = " 与 ".join(f"{head.name} {head.year}" for head in heads)
-    return Page(url=comparison.url, template="comparison.html", title=title, view=view)
+    return Page(url=comparison.url, template="comparison.html", title=comparison_title(heads), view=view)
 
 
-def _counts(reports: Sequence[int], columns: int) -> str:
-    return "：".join(str(reports.count(column)) for column in range(columns))
+def comparison_title(heads: Sequence[Head]) -> str:
+    """Return what a comparison is called, such as “井研县 2023 与 新县 2023”."""
+    names = [f"{head.name} {head.year}" for head in heads]
+    return f"{'、'.join(names[:-1])} 与 {names[-1]}"
+
+
+def _count(phrase: str, book: Book) -> int:
+    """Return how often a phrase stands in a report, headings included."""
+    return book.report.text.count(phrase)
 
 
 def _marks(comparison: Comparison, heads: Sequence[Head]) -> Marks:
@@ -130,7 +137,7 @@ def row_name(row: str, settings: Settings) -> tuple[str, str, str]:
     if row in _KIND_NOTES:
         url = f"/sections/{row}/" if row in ("problems", "next") else ""
         return settings.section(row).name, _KIND_NOTES[row], url
-    return (_FRAME if row == "frame" else _UNDECIDED), "", ""
+    return _OWN_ROWS[row], "", ""
 
 
 def cell_view(cell: Cell, book: Book, row: str, marks: Mapping[str, Sequence[Marked]]) -> CellView:
@@ -146,10 +153,12 @@ def cell_view(cell: Cell, book: Book, row: str, marks: Mapping[str, Sequence[Mar
             blocks.append(("", []))
         blocks[-1][1].append(view)
     see = [(book.link(passage.anchor), _excerpt(book, passage)) for passage in cell.see]
+    state = "nothing" if cell.state == "absent" and row in _OWN_ROWS else cell.state
     return CellView(
         id=f"{row}-{key}",
         head=book.head,
-        state=cell.state,
+        state=state,
+        state_words=_STATES.get(state, ""),
         blocks=tuple((context, tuple(views)) for context, views in blocks),
         quotes=tuple(_quoted(book, cell.quotes)),
         see=tuple(see[:_FEW]),
@@ -184,7 +193,8 @@ def _excerpt(book: Book, passage: Passage) -> str:
 
 def _length(cell: Cell, book: Book) -> int:
     texts = [book.items[placed.anchor].text for placed in cell.items]
-    texts += [book.quote(passage) for passage in (*cell.quotes, *cell.see[:_FEW])]
+    texts += [book.quote(passage) for passage in cell.quotes]
+    texts += [_excerpt(book, passage) for passage in cell.see[:_FEW]]
     return sum(map(len, texts))
 
 
@@ -213,24 +223,36 @@ def _differences(comparison: Comparison, rows: Sequence[RowView], books: Sequenc
     kinds = [item.kind for item in books[0].report.legal]
     told = set()
     for kind, target, own in zip(kinds, _LEGAL_ROWS, zip(*states, strict=True), strict=True):
-        if note := _some(books, own, "own", "单列一节"):
+        having = ["单列一节" if state == "own" else "" for state in own]
+        if note := _some(books, having, own):
             told.add(target)
             yield Link(text=settings.section(kind).short, url=f"#{target}", note=note)
     topics = []
     for view, row, shares in zip(rows, comparison.rows, comparison.coverage, strict=True):
-        note = _some(books, [cell.state for cell in row.cells], "items", "有专项")
-        if note and row.id not in told and row.id not in _KIND_NOTES:
+        having = [f"有{len(cell.items)}条" if cell.items else "" for cell in row.cells]
+        note = _some(books, having, [cell.state for cell in row.cells])
+        if note and row.id not in {*told, *_KIND_NOTES, *_OWN_ROWS}:
             topics.append((max(shares), Link(text=view.name, url=f"#{row.id}", note=note)))
     yield from (link for _, link in sorted(topics, key=lambda topic: -topic[0])[:_MOST_TOPICS])
     yield from _widest_gap(comparison, rows, books)
 
 
-def _some(books: Sequence[Book], states: Sequence[str], wanted: str, words: str) -> str:
-    """Say which reports have something and which do not; nothing where all do or none."""
-    known = [(book, state) for book, state in zip(books, states, strict=True) if state != "unrecognised"]
-    have = "、".join(_short_name(book, books) for book, state in known if state == wanted)
-    lack = "、".join(_short_name(book, books) for book, state in known if state != wanted)
-    return f"{have}{words}，{lack}未单列" if have and lack else ""
+def _some(books: Sequence[Book], having: Sequence[str], states: Sequence[str]) -> str:
+    """Say which reports have something and which do not; nothing where all do or none.
+
+    ``having`` says what each has, in words, and is empty where it has nothing.
+    """
+    known = [
+        (_short_name(book, books), words or _LACKING.get(state, ""))
+        for book, words, state in zip(books, having, states, strict=True)
+    ]
+    said: dict[str, list[str]] = {}
+    for name, words in sorted(known, key=lambda entry: entry[1] in _LACKING.values()):
+        if words:
+            said.setdefault(words, []).append(name)
+    if not any(words in _LACKING.values() for words in said) or all(words in _LACKING.values() for words in said):
+        return ""
+    return "，".join("、".join(names) + words for words, names in said.items())
 
 
 def _short_name(book: Book, books: Sequence[Book]) -> str:

@@ -28,7 +28,7 @@ def home_page(books: Sequence[Book], comparisons: Sequence[tuple[Link, Page]], s
     view = HomeView(
         description=settings.site.description,
         lede=settings.site.description,
-        counts=f"现收录 {len(counties)} 个县的 {len(books)} 份报告",
+        counts=f"现收录 {len(counties)} 个单位的 {len(books)} 份报告",
         years=tuple(years),
         matrix=matrix,
         topics=tuple(

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from duizhao.model import LegalItem, Section
 from duizhao.pages.text import Book, section_label
-from duizhao.views import LegalRow, Link
+from duizhao.views import LegalCell, LegalRow, Link
 
 _CIRCLED = "①②③④⑤"
+_FEW = 3
+"""More sections than these are folded."""
 
 
 def legal_rows(books: Sequence[Book]) -> tuple[LegalRow, ...]:
@@ -22,15 +24,21 @@ def legal_rows(books: Sequence[Book]) -> tuple[LegalRow, ...]:
         )
         for index, kind in enumerate(kinds)
     ]
-    signed = LegalRow(
-        name="落款日期",
-        cells=tuple((Link(text=date_words(book.report.ref.signed) or "未载"),) for book in books),
-    )
+    signed = LegalRow(name="落款日期", cells=tuple(_words(signed_words(book)) for book in books))
     published = LegalRow(
-        name="公开日期",
-        cells=tuple((Link(text=date_words(book.report.ref.published) or "不详"),) for book in books),
+        name="公开日期", cells=tuple(_words(date_words(book.report.ref.published) or "不详") for book in books)
     )
     return (*rows, signed, published)
+
+
+def signed_words(book: Book) -> str:
+    """Return 落款日期: the editor's, else the line under the text, else that the text has none."""
+    closing = [item.text for section in book.report.sections if section.kind == "closing" for item in section.items]
+    return date_words(book.report.ref.signed) or (closing[-1] if closing else "未载")
+
+
+def _words(text: str) -> LegalCell:
+    return LegalCell(links=(Link(text=text),))
 
 
 def date_words(date: dt.date | None) -> str:
@@ -43,30 +51,29 @@ def absence(state: str) -> str:
     return "未能自动识别" if state == "unrecognised" else "未见相关表述"
 
 
-def _cell(book: Book, item: LegalItem) -> tuple[Link, ...]:
+def _cell(book: Book, item: LegalItem) -> LegalCell:
     if item.state == "own":
         sections = [section for section in book.report.sections if section.anchor in item.sections]
-        return tuple(
-            Link(
-                text=section_label(section),
-                url=f"{book.head.url}#{section.anchor}",
-                note=_size(section, item),
-            )
+        links = tuple(
+            Link(text=section_label(section), url=f"{book.head.url}#{section.anchor}", note=_size([section], item))
             for section in sections
         )
+        folded = f"{len(sections)}个标题，{_size(sections, item)}" if len(sections) > _FEW else ""
+        return LegalCell(links=links, folded=folded)
     if item.state == "inside":
         places = dict.fromkeys(passage.anchor for passage in item.passages)
-        return (Link(text="未单列，见"), *(book.link(anchor, heading=True) for anchor in places))
-    return (Link(text=absence(item.state)),)
+        return LegalCell(lead="未单列，见", links=tuple(book.link(anchor, heading=True) for anchor in places))
+    return _words(absence(item.state))
 
 
-def _size(section: Section, item: LegalItem) -> str:
-    """Say how many units a section has and, of problems, whether causes are named."""
-    numbered = [entry for entry in section.items if entry.number]
+def _size(sections: Sequence[Section], item: LegalItem) -> str:
+    """Say how many units some sections have and, of problems, whether causes are named."""
+    items = [entry for section in sections for entry in section.items]
+    numbered = [entry for entry in items if entry.number]
     groups = [entry for entry in numbered if len(entry.path) == 1]
     leaves = [entry for entry in numbered if not entry.groups]
     if not numbered:
-        size = f"{len(section.items)}段"
+        size = f"{len(items)}段"
     elif any(entry.groups for entry in numbered):
         size = f"{len(groups)}节{len(leaves)}项"
     else:

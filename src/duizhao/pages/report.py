@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from duizhao.model import UNSURE, Edit, Page, Report, Section
-from duizhao.pages.legal import date_words, legal_rows
+from duizhao.pages.legal import date_words, legal_rows, signed_words
 from duizhao.pages.text import Book, received_runs, section_label
 from duizhao.views import Fact, Link, Mending, ReportView, Run, SectionView, SourceView
 
@@ -39,7 +39,7 @@ def report_page(book: Book, comparisons: Sequence[Link], cut: Callable[[str], Se
         draft=report.ref.draft,
         facts=tuple(_facts(book)),
         legal=legal_rows([book]),
-        sections=tuple(_section(book, section) for section in report.sections),
+        sections=tuple(_section(book, section, cut) for section in report.sections),
         contents=tuple(_contents(section) for section in report.sections),
         mendings=tuple(_mendings(report.edits)),
         comparisons=tuple(comparisons),
@@ -73,28 +73,29 @@ def _lines_may_end(words: Sequence[str]) -> Iterator[str]:
             yield stretch
             stretch = ""
         stretch += word
-    yield stretch
+    if stretch:
+        yield stretch
 
 
 def _facts(book: Book) -> Iterator[Fact]:
     ref = book.report.ref
     yield Fact(name="单位", value=Link(text=f"{book.head.place}{book.head.name}"))
     yield Fact(name="年度", value=Link(text=f"{ref.year}年"))
-    yield Fact(name="落款日期", value=Link(text=date_words(ref.signed) or "未载"))
+    yield Fact(name="落款日期", value=Link(text=signed_words(book)))
     yield Fact(name="公开日期", value=Link(text=date_words(ref.published) or "不详"))
     retrieved = f"{date_words(ref.retrieved)}取得" if ref.retrieved else ""
     yield Fact(name="来源", value=Link(text=ref.origin or "原始网址不详", url=ref.origin or "", note=retrieved))
-    size = f"{len(book.report.source.data):,} 字节"
+    size = f"{len(book.report.source.text):,} 字"
     yield Fact(name="收到的文本", value=Link(text="逐行查看", url=f"{ref.url}source/", note=size))
     yield Fact(name="原文文字", value=Link(text=_SCRIPTS[book.report.script]))
 
 
-def _section(book: Book, section: Section) -> SectionView:
+def _section(book: Book, section: Section, cut: Callable[[str], Sequence[str]]) -> SectionView:
     return SectionView(
         id=section.anchor,
         kind=book.settings.section(section.kind).name,
         number=section.number,
-        heading=section.heading,
+        heading=tuple(_lines_may_end(cut(section.heading))),
         certain=section.confidence >= UNSURE,
         items=tuple(book.view(item, item.anchor) for item in section.items),
     )

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from duizhao.model import Edit, Item, Passage, Report, Section
+from duizhao.model import UNSURE, Edit, Item, Passage, Report, Section
 from duizhao.settings import Settings
 from duizhao.views import Head, ItemView, Link, Run
 from duizhao.words import sentences
@@ -41,6 +41,7 @@ class Book:
         self.head = Head(
             key=report.ref.key,
             name=county.name,
+            short=county.name,
             year=report.ref.year,
             place=county.province + (county.prefecture or ""),
             province=county.province,
@@ -49,31 +50,45 @@ class Book:
         self.language = _LANGUAGES[report.script]
 
     def label(self, anchor: str) -> str:
-        """Return where an item stands, such as 一（二）三是; the name of its section where it has no number."""
+        """Return where an item stands, such as 一（二）三是; of a paragraph, which one it is."""
         item, section = self.items[anchor], self.sections[anchor]
         # 一（二）三是, but 二、一是: two bare numerals need a mark between them.
         bracketed = bool(item.path) and item.path[0][0] in "（("
-        number = section.number.rstrip("、．.") if bracketed or not item.path else section.number
-        return (number + "".join(item.path)) or self.settings.section(section.kind).short
+        number = section.number.rstrip("、．.") if bracketed else section.number
+        place = (number + "".join(item.path)) or self.settings.section(section.kind).short
+        return place if item.number else f"{place}{_paragraph(item, section)}"
 
     def link(self, anchor: str, *, heading: bool = False) -> Link:
         """Return a link to an item, in words by its place and, if asked for, its heading."""
-        item = self.items[anchor]
-        group = next(
-            (other for other in self.sections[anchor].items if other.path == item.path[:1] and other.heading),
-            item,
-        )
-        return Link(text=self.label(anchor) + (group.heading if heading else ""), url=f"{self.head.url}#{anchor}")
+        item, text = self.items[anchor], self.label(anchor)
+        group = next((one for one in self.sections[anchor].items if one.path == item.path[:1] and one.heading), None)
+        if heading and group is item:
+            text += item.heading
+        elif heading and group:
+            text = f"{self.label(group.anchor)}{group.heading}·{text.removeprefix(self.label(group.anchor))}"
+        return Link(text=text, url=f"{self.head.url}#{anchor}")
 
     def quote(self, passage: Passage) -> str:
         """Return the words of a passage."""
         return self.items[passage.anchor].text[passage.start : passage.end].strip()
 
     def heading_of(self, anchor: str) -> str:
-        """Return number and heading of a grouping item, with those above it."""
-        item, section = self.items[anchor], self.sections[anchor]
-        above = [other for other in section.items if other.groups and other.path == item.path[: len(other.path)]]
-        return " › ".join(f"{other.number}{other.heading}" for other in above)
+        """Return number and heading of a grouping item or a section, with those above it.
+
+        The section is named where its kind alone would not tell which it is; one whose kind was left open
+        says so.
+        """
+        section = self.sections.get(anchor) or next(s for s in self.report.sections if s.anchor == anchor)
+        kinds = [other.kind for other in self.report.sections]
+        unsure = section.confidence < UNSURE
+        path = self.items[anchor].path if anchor in self.items else ()
+        names = [section_label(section)] if unsure or kinds.count(section.kind) > 1 else []
+        names += [
+            f"{other.number}{other.heading}"
+            for other in section.items
+            if other.groups and other.path and other.path == path[: len(other.path)]
+        ]
+        return " › ".join(filter(None, names)) + ("（未能自动识别）" if unsure else "")
 
     def view(self, item: Item, id_: str, marks: Sequence[Marked] = ()) -> ItemView:
         """Return an item ready to print under the id ``id_``, its shared wording marked."""
@@ -120,10 +135,8 @@ def received_runs(received: str, start: int, end: int, edits: Sequence[Edit]) ->
             continue
         if edit.start > position:
             yield Run(text=received[position : edit.start])
-        yield Run(
-            text=received[max(edit.start, position) : min(edit_end, end)],
-            edit="replaced" if edit.after else "removed",
-        )
+        text = received[max(edit.start, position) : min(edit_end, end)]
+        yield Run(text=text, edit="replaced" if edit.after else ("removed" if text.strip() else "blank"))
         position = min(edit_end, end)
     if position < end:
         yield Run(text=received[position:end])
@@ -164,6 +177,12 @@ def _runs(text: str, start: int, end: int, bold: int, marks: Sequence[Marked]) -
             )
         else:
             yield Run(text=text[a:b], strong=a < bold)
+
+
+def _paragraph(item: Item, section: Section) -> str:
+    """Say which of the paragraphs without number an item is, where that must be said."""
+    alike = [other.anchor for other in section.items if not other.number and other.path == item.path]
+    return f"第{alike.index(item.anchor) + 1}段" if len(alike) > 1 or item.path or section.number else ""
 
 
 def section_label(section: Section) -> str:

@@ -27,6 +27,7 @@ from duizhao.settings.patterns import with_year
 from duizhao.settings.types import (
     LEADERSHIP,
     UNDECIDED,
+    UNREAD,
     County,
     Pairing,
     SectionKind,
@@ -129,6 +130,7 @@ __all__ = [
     "LEADERSHIP",
     "SLUG",
     "UNDECIDED",
+    "UNREAD",
     "County",
     "Loaded",
     "Pairing",

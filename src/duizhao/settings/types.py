@@ -13,7 +13,9 @@ LEADERSHIP = "leadership"
 """The topic in whose row of a comparison a leader section stands whole."""
 UNDECIDED = "undecided"
 """The row of measures whose topic stays open."""
-RESERVED = (UNDECIDED, "frame", "legal", "wording", "main")
+UNREAD = "unread"
+"""The row of sections whose kind was not read with confidence."""
+RESERVED = (UNDECIDED, UNREAD, "frame", "legal", "wording", "main")
 """Ids that pages use themselves; no topic may take one."""
 
 
