@@ -30,7 +30,7 @@ def editors_settings() -> Settings:
 @pytest.fixture(scope="session")
 def site() -> pipeline.Site:
     """The site of the seeds, made but not written."""
-    return pipeline.made(ROOT, Options(), unwatched)
+    return pipeline.build(ROOT, None, Options(), unwatched)
 
 
 @pytest.fixture(scope="session")

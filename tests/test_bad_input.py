@@ -436,11 +436,6 @@ def test_settings_that_cannot_hold_are_refused_at_their_place(errors, files, pla
     assert_one(errors(files), f"content/{place}", words)
 
 
-def test_a_base_url_that_is_no_address_is_refused(errors):
-    found = errors(options=Options(base_url="example.org/a"))
-    assert_one(found, "--base-url", ["expected an address that begins with https://", "found “example.org/a”"])
-
-
 def test_a_number_of_words_txt_that_is_no_number_is_refused_at_its_line(errors):
     (found,) = errors({"content/words.txt": "法治政府 3 n\n依法行政 ² n\n"})
     assert found.startswith("content/words.txt:2")
@@ -449,7 +444,7 @@ def test_a_number_of_words_txt_that_is_no_number_is_refused_at_its_line(errors):
 
 def test_variants_may_be_left_empty(project):
     put(project, {"content/variants.yaml": "kept: []\nwritten: {}\n"})
-    assert pipeline.made(project, Options(), unwatched).reports
+    assert pipeline.build(project, None, Options(), unwatched).reports
 
 
 def test_mistakes_of_all_files_are_listed_in_one_run_by_place(errors):

@@ -310,7 +310,10 @@ def test_each_file_is_one_line_with_the_fields_of_the_contract(project, foreign,
     assert done.code == 0
     content, seed, other = records(done)
     assert (content.file, content.county, content.year, content.signed) == (REPORT, "xinxian", 2023, "2024-02-29")
-    assert seed == content, "a text of seeds/ brings the front matter of its report along"
+    assert seed.file == named_text
+    assert msgspec.structs.replace(seed, file=REPORT) == content, (
+        "a text of seeds/ brings the front matter of its report along"
+    )
     assert (other.file, other.county, other.year) == (str(foreign), None, None)
     assert (other.title, other.signed) == (None, None)
     assert standing(project) == before
@@ -448,28 +451,33 @@ def test_a_folder_without_a_project_is_told_apart(tmp_path, command):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_check_leaves_no_tables_of_its_own_behind(project):
+    assert run(project, "check").code == 1
+    assert not (project / ".cache").exists()
+
+
 @pytest.mark.parametrize("out", ["content", "foreign"])
 def test_a_folder_that_cannot_hold_the_site_is_refused(built, out):
     put(built, "foreign/mine.txt", "正文。")
     before = standing(built)
     done = run(built, "--out", out)
-    assert done.code == 1
-    assert f"--out: error: {out}" in done.err
+    assert done.code == 2
+    assert f"Invalid value for --out: {out}" in done.err
     assert standing(built) == before
 
 
 @pytest.mark.parametrize("url", ["", "example.org/甲", "javascript:alert(1)", "https://[x"])
 def test_an_address_that_is_none_is_refused(project, url):
     done = run(project, "--base-url", url)
-    assert done.code == 1
-    assert f"--base-url: error: expected an address that begins with https:// or http://, found “{url}”" in done.err
+    assert done.code == 2
+    assert f"'--base-url': expected an address that begins with https:// or http://, found “{url}”" in done.err
 
 
 @pytest.mark.parametrize("url", ["https://a.example/x?y", "https://a.example/#z", "https://a.example/x/../y"])
 def test_an_address_that_is_no_folder_is_refused(project, url):
     done = run(project, "--base-url", url)
-    assert done.code == 1
-    assert f"--base-url: error: expected an address of a folder, without “?”, “#” and “..”, found “{url}”" in done.err
+    assert done.code == 2
+    assert f"'--base-url': expected an address of a folder, without “?”, “#” and “..”, found “{url}”" in done.err
 
 
 def shown_by_help():

@@ -122,7 +122,7 @@ def test_measures_without_a_topic_have_a_row_of_their_own():
 def test_shared_wording_stands_in_both_texts_at_the_marked_places(seeds, reports):
     texts = [{item.anchor: item.text for item in reports[county].items} for county in ("jingyan", "xinxian")]
     for wording in seeds.shared:
-        assert {mark.report for mark in wording.marks} == {0, 1}
+        assert all(any(wording.phrase in text for text in items.values()) for items in texts)
         assert all(texts[m.report][m.anchor][m.start : m.end] == wording.phrase for m in wording.marks)
 
 
@@ -141,6 +141,56 @@ def test_what_is_marked_is_long_enough_and_more_than_set_phrases(seeds):
     told = [wording.phrase for wording in seeds.shared if not wording.boilerplate]
     assert "运输执法领域突出问题专项整治" in told
     assert all(len(phrase) >= 8 and phrase not in SETTINGS.boilerplate for phrase in told)
+
+
+def test_a_report_shares_with_itself_every_sentence_that_says_enough():
+    text = "（一）抓学习。\n县政府组织全体干部集中学法十二次。\n乡镇举办农村普法骨干培训班。\n开展乡村普法阵地巡查。"
+    twins = compared(made(f"一、主要工作\n{text}"), made(f"一、主要工作\n{text}", "xinxian"))
+    assert [wording.phrase for wording in twins.shared if not wording.boilerplate] == [
+        "县政府组织全体干部集中学法十二次",
+        "乡镇举办农村普法骨干培训班",
+        "开展乡村普法阵地巡查",
+    ]
+
+
+def test_a_third_report_keeps_the_part_of_a_longer_shared_wording_that_it_has():
+    long = "县政府组织全体干部集中学法十二次并且逐月通报参加情况"
+    reports = [made(f"一、主要工作\n（一）抓学习。{long}。", "jingyan", year) for year in (2021, 2022)]
+    third = made(f"一、主要工作\n（一）抓学习。{long[:16]}。", "xinxian")
+    shared = compared(*reports, third).shared
+    assert {(wording.phrase, mark.report) for wording in shared for mark in wording.marks} == {
+        (long, 0),
+        (long, 1),
+        (long[:16], 2),
+    }
+
+
+def test_a_topic_that_only_a_heading_touches_is_not_called_absent():
+    found = made("一、主要举措和成效\n（一）提升信访工作和行政执法水平。一是公示执法信息。二是完善执法制度。")
+    disputes = cell(compared(found, made("一、主要工作\n（一）行政复议。办理案件。", "xinxian")), "disputes")
+    assert [(place.anchor, place.field) for place in disputes.see] == [("measures-1", "heading")]
+
+
+def test_items_of_a_number_printed_twice_stand_under_their_own_heading():
+    found = made(
+        "一、主要工作\n（一）加强普法。一是开展宪法宣传。二是培育法律明白人。\n（一）化解纠纷。一是加强调解。二是办理信访。"
+    )
+    placed = cell(compared(found, made("一、主要工作\n（一）抓学习。学法。", "xinxian")), "disputes").items
+    assert [(p.anchor, p.context) for p in placed] == [("measures-1_2-1", "measures-1_2"), ("measures-1_2-2", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "state"),
+    [
+        ("一、主要工作\n（一）压实第一责任人职责\n书记、县长亲自部署。", "leader", "inside"),
+        ("县长认真履行第一责任人职责。\n一、主要工作\n（一）抓学习。学法。", "leader", "inside"),
+        ("一、主要工作\n抓学习。\n二、存在的问题和下一步打算\n力量不足，将加强培训。", "next", "inside"),
+        ("一、主要工作\n（一）工作成效。明显。\n（二）存在问题。力量不足。", "problems", "inside"),
+        ("一、主要工作\n（一）抓学习。学法。", "problems", "absent"),
+    ],
+)
+def test_a_legal_item_inside_another_section_is_found(text, kind, state):
+    assert {item.kind: item.state for item in made(text).legal}[kind] == state
 
 
 def test_marks_never_overlap(seeds):

@@ -5,6 +5,8 @@ import re
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from duizhao import pipeline
+from duizhao.pipeline import Options
 from duizhao.render import link
 
 COMPARISON = "compare/jingyan-2023/xinxian-2023/index.html"
@@ -54,6 +56,23 @@ def test_every_item_shows_its_received_text_on_demand(page):
     assert item.attributes["lang"] == "zh-Hant"
     assert "規(guī)范性文件 2 件" in item.text()
     assert [node.text() for node in item.css("del")][:1] == ["(guī)"]
+
+
+def test_the_received_text_of_every_item_and_heading_is_shown_to_the_letter(page, reports):
+    for county, report in reports.items():
+        tree = page(f"reports/{county}/2023/index.html")
+        for item in report.items:
+            assert tree.css_first(f"#{item.anchor} .received-text").text() == item.original
+
+
+def test_blank_lines_inside_a_received_text_stay(project):
+    seed = project / "seeds/003_b0eed4d44086a7a4.txt"
+    seed.write_text(
+        "一、主要工作\n（一）加强领导\n县委重视。\n\n\n召开会议。\n（二）抓学习。学法。\n", encoding="utf-8"
+    )
+    made = pipeline.build(project, None, Options(), lambda _, things: things)
+    tree = LexborHTMLParser(made.files["reports/xinxian/2023/index.html"])
+    assert tree.css_first("#measures-1 .received-text").text() == "（一）加强领导\n县委重视。\n\n\n召开会议。"
 
 
 def test_every_item_leads_to_its_line(page):

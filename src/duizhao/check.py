@@ -6,6 +6,7 @@ import gzip
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from msgspec import Struct
@@ -54,6 +55,14 @@ def check(files: Mapping[str, bytes], reports: Sequence[Report], *, base: str = 
     for report in reports:
         findings += _lost(report, files)
     return tuple(findings)
+
+
+def stale(wanted: Mapping[str, bytes], found: Mapping[str, bytes], out: Path) -> Iterator[Finding]:
+    """Yield one finding for a site at ``out`` that is not what a build would make now."""
+    differing = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+    if differing:
+        message = f"stale: {len(differing)} files differ from what a build makes now; run “python build.py”"
+        yield Finding(Place((out / differing[0]).as_posix()), "error", message)
 
 
 def _read(data: bytes) -> _Document:

@@ -14,9 +14,8 @@ from rich.console import Console
 from rich.progress import track
 
 from duizhao import __version__, pipeline
-from duizhao.model import ContentError, Finding, Place
-from duizhao.pipeline import Options, Site
-from duizhao.write import WriteError
+from duizhao.model import ContentError, Finding
+from duizhao.pipeline import Options, Site, WriteError
 
 _GOOD, _FAILED = 0, 1
 _FEW_NOTICES = 20
@@ -43,8 +42,16 @@ def main() -> None:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper outside of tests
 
 
+def _web_address(_context: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
+    if url is not None and (problem := pipeline.base_url_problem(url)):
+        raise click.BadParameter(problem)
+    return url
+
+
 _out = click.option("--out", type=click.Path(path_type=Path), default=Path("_site"), help="Folder of the site.")
-_base_url = click.option("--base-url", metavar="URL", help="Where the site is published; overrides site.yaml.")
+_base_url = click.option(
+    "--base-url", metavar="URL", callback=_web_address, help="Where the site is published; overrides site.yaml."
+)
 _drafts = click.option("--drafts", is_flag=True, help="Include reports marked as drafts.")
 _strict = click.option("--strict", is_flag=True, help="Fail on warnings too.")
 
@@ -57,6 +64,10 @@ _strict = click.option("--strict", is_flag=True, help="Fail on warnings too.")
 def build(out: Path, base_url: str | None, drafts: bool, strict: bool) -> None:
     """Build content/ and seeds/ into a site (the default command)."""
     options = Options(base_url=base_url, drafts=drafts, strict=strict)
+    try:
+        pipeline.refuse_foreign(out, Path.cwd())
+    except WriteError as error:
+        raise click.BadParameter(str(error), param_hint="--out") from error
     try:
         site = pipeline.build(Path.cwd(), out, options, _watch)
     except (ContentError, WriteError) as error:
@@ -89,23 +100,23 @@ def check(out: Path, base_url: str | None, drafts: bool, strict: bool) -> None:
 def inspect(files: Sequence[Path], as_json: bool) -> None:
     """Show how FILES are read: edits, sections, items, topics."""
     findings: list[Finding] = []
-    for path in files:
-        try:
-            report, found = pipeline.inspect(Path.cwd(), path)
-        except ContentError as error:
-            _fail(error, "the settings cannot be read")
-        findings += found
-        if report is None:
-            continue
-        if as_json:
-            # Bytes, so that a console's encoding cannot change a character of the contract.
-            as_bytes = msgspec.json.encode(pipeline.record(report))
-            sys.stdout.flush()
-            sys.stdout.buffer.write(as_bytes + b"\n")
-        else:
-            for line in pipeline.outline(report):
-                click.echo(line)
-            findings += report.findings
+    try:
+        for path, report, found in pipeline.inspect(Path.cwd(), files):
+            findings += found
+            if report is None:
+                continue
+            if as_json:
+                # Bytes, so that a console's encoding cannot change a character of the contract.
+                as_bytes = msgspec.json.encode(pipeline.record(report, path.as_posix()))
+                sys.stdout.flush()
+                sys.stdout.buffer.write(as_bytes + b"\n")
+                sys.stdout.buffer.flush()
+            else:
+                for line in pipeline.outline(report):
+                    click.echo(line)
+                findings += report.findings
+    except ContentError as error:
+        _fail(error, "the settings cannot be read")
     _tell(findings)
     if any(finding.level == "error" for finding in findings):
         sys.exit(_FAILED)
@@ -134,7 +145,7 @@ def _fail(error: ContentError | WriteError, consequence: str) -> None:
     if isinstance(error, ContentError):
         _tell(error.findings)
     else:
-        _tell([Finding(Place("--out"), "error", str(error))])
+        click.echo(_visible(str(error)), err=True)
     click.echo(consequence, err=True)
     sys.exit(_FAILED)
 

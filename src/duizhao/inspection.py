@@ -11,15 +11,17 @@ SCHEMA = 1
 """Version of the contract; it changes when a field changes its meaning or goes."""
 
 
-def record(report: Report) -> dict[str, Any]:
+def record(report: Report, file: str) -> dict[str, Any]:
     """Return the reading of a report as ``docs/inspect.md`` describes it, ready for JSON.
+
+    ``file`` is the file that was asked for.
 
     ``indicators`` of items are empty in this version: figures are not read yet.
     """
-    ref, source = report.ref, report.source
+    ref = report.ref
     return {
         "schema": SCHEMA,
-        "file": _writable(source.path),
+        "file": _writable(file),
         "county": ref.county or None,
         "year": ref.year or None,
         "title": ref.title or None,

@@ -155,6 +155,8 @@ class Item(Struct, frozen=True, kw_only=True):
     """Its number as printed, such as （五） or 一是; empty where it has none."""
     path: tuple[str, ...]
     """The numbers from below the section down to this item."""
+    parent: str
+    """Anchor of the numbered item above it, or of its section."""
     heading: str
     """Its heading, without the mark that ends it."""
     text: str
@@ -163,6 +165,8 @@ class Item(Struct, frozen=True, kw_only=True):
     """What stands after the number, after the heading and after the text."""
     original: str
     """The received text of its span, mirror notes and blanks included."""
+    start: int
+    """Offset of that span in the received text."""
     first_line: int
     """First line of the span in the received text, from 1."""
     last_line: int
@@ -202,12 +206,14 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 class Passage(Struct, frozen=True, kw_only=True):
-    """Some sentences of an item, quoted elsewhere."""
+    """Some sentences of an item, or a heading, quoted elsewhere."""
 
     anchor: str
-    """The item that they stand in."""
+    """The item, or the section, that they stand in."""
+    field: Literal["heading", "text"] = "text"
+    """Whether they stand in its text, or are its heading."""
     start: int
-    """Offset of the first in the item's text."""
+    """Offset of the first in that field."""
     end: int
     """Offset after the last."""
 
@@ -271,7 +277,8 @@ class Placed(Struct, frozen=True, kw_only=True):
     anchor: str
     """The item's anchor in its report."""
     context: str | None
-    """Anchor of the grouping heading, or of the section, to print over it, or none."""
+    """Anchor of the grouping heading, or of the section, to print over it; none where it is that of the item
+    before, empty where it stands under none."""
 
 
 class Cell(Struct, frozen=True, kw_only=True):
@@ -322,7 +329,7 @@ class Wording(Struct, frozen=True, kw_only=True):
     boilerplate: bool
     """Whether they are set phrases that every report has, and so tell nothing."""
     marks: tuple[Mark, ...]
-    """Every place where they stand, by report and position."""
+    """Every place where they stand outside a longer shared wording, by report and position."""
 
 
 class Comparison(Struct, frozen=True, kw_only=True):

@@ -10,20 +10,20 @@ from typing import Any
 from msgspec import Struct, structs
 
 from duizhao import __version__
-from duizhao.check import check
+from duizhao.check import check, stale
 from duizhao.clean import clean
 from duizhao.compare import compare, standing
 from duizhao.inspection import outline, record
-from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report, Source
+from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report
 from duizhao.pages import pages
-from duizhao.read import Content, read, read_file
+from duizhao.read import Content, read, read_files
 from duizhao.render import Renderer, base_path, file_of
 from duizhao.segment import segment
 from duizhao.settings import Pairing, Settings, base_url_problem, load
 from duizhao.simplify import simplify
 from duizhao.topics import topics
 from duizhao.words import words
-from duizhao.write import WriteError, recorded, refuse_foreign, write
+from duizhao.write import WriteError, recorded, refuse_foreign, standing_files, write
 
 Watch = Callable[[str, Sequence[Any]], Iterable[Any]]
 """Passes a sequence through while telling someone what is being done with it."""
@@ -57,88 +57,72 @@ class Site(Struct, frozen=True, kw_only=True):
     """What is to be said of it, and of its content."""
 
 
-def build(project: Path, out: Path, options: Options, watch: Watch) -> Site:
-    """Build the site of a project and write it to ``out``.
+def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Site:
+    """Build the site of a project, and write it to ``out`` if there is one: the program's table of contents.
 
     Raises :class:`ContentError` with all that is wrong, or :class:`WriteError`; the last good site then stays
     as it is.
-    """
-    refuse_foreign(out, project)
-    site = made(project, options, watch)
-    if any(fails(finding, options) for finding in site.findings):
-        raise ContentError(site.findings)
-    write(site.files, out, project=project, record=_record(options))
-    return site
-
-
-def made(project: Path, options: Options, watch: Watch) -> Site:
-    """Make the site of a project without writing it: the table of contents of this program.
-
-    Raises :class:`ContentError` where the content cannot be read.
     """
     settings, content = _gathered(project, options)
     documents = [simplify(clean(source), settings.variants) for source in watch("clean", content.sources)]
     readings = [segment(document, settings.sections) for document in watch("segment", documents)]
     reports = [topics(reading, settings.topics, settings.sections) for reading in watch("topics", readings)]
     corpus = Corpus(reports=tuple(reports))
-    cut = partial(words, terms=settings.words, cache_folder=project / ".cache" / "jieba")
-    asked = _asked(corpus, settings, content)
+    cut = partial(words, terms=settings.words, cache_folder=project / ".cache" / "jieba" if out else None)
     comparisons = [
         (compare(chosen, settings.topics.topics, settings.boilerplate, cut), pairing.introduction or "")
-        for pairing, chosen in watch("compare", asked)
+        for pairing, chosen in watch("compare", _asked(corpus, settings, content))
     ]
     cells = {report.ref.key: standing(report, settings.topics.topics) for report in corpus.reports}
     prose = [(page.slug, page.title, page.text) for page in content.pages]
     shown = pages(corpus, comparisons, cells, prose, settings, cut)
     files = _rendered(project, shown, corpus, settings, watch)
-    base = base_path(settings.site.base_url)
-    findings = (*content.findings, *_of(corpus), *check(files, corpus.reports, base=base))
-    return Site(
+    site = Site(
         files=files,
         reports=corpus.reports,
         comparisons=len(comparisons),
         pages=len(shown),
-        base=base,
-        findings=tuple(sorted(findings)),
+        base=base_path(settings.site.base_url),
+        findings=content.findings + tuple(finding for report in reports for finding in report.findings),
     )
+    if out:
+        site = _fit(site, options)
+        write(files, out, project=project, record=_record(options))
+    return site
 
 
 def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:
     """Check the content of a project and the site that was last built from it; write nothing.
 
-    The site is checked as it stands, and compared with what a build would make now: one that differs is
-    stale. It is made with the address and drafts with which it was built, unless ``options`` name others.
+    The site is checked as it stands, and compared with what a build would make now. It is made with the address
+    and drafts with which it was built, unless ``options`` name others.
     """
     marker = recorded(out)
     if marker is None:
-        site = made(project, options, watch)
+        site = build(project, None, options, watch)
         missing = Finding(Place(out.as_posix()), "error", "no site here; expected one made by “python build.py”")
         return structs.replace(site, findings=(*site.findings, missing))
     base_url = options.base_url or marker.get("base_url")
-    options = structs.replace(
-        options,
-        base_url=base_url if isinstance(base_url, str) else None,
-        drafts=options.drafts or marker.get("drafts") is True,
-    )
-    site = made(project, options, watch)
-    standing_files = {name: (out / name).read_bytes() for name in _files_in(out)}
-    broken = check(standing_files, site.reports, base=site.base)
-    findings = {*site.findings, *broken, *_differences(out, site.files, standing_files)}
+    drafts = options.drafts or marker.get("drafts") is True
+    options = structs.replace(options, base_url=base_url if isinstance(base_url, str) else None, drafts=drafts)
+    site = build(project, None, options, watch)
+    on_disk = standing_files(out)
+    findings = {*site.findings, *check(on_disk, site.reports, base=site.base), *stale(site.files, on_disk, out)}
     return structs.replace(site, findings=tuple(sorted(findings)))
 
 
-def inspect(project: Path, path: Path) -> tuple[Report | None, tuple[Finding, ...]]:
-    """Read one file, wherever it stands, as a report; settings come from the project."""
+def inspect(project: Path, paths: Sequence[Path]) -> Iterator[tuple[Path, Report | None, tuple[Finding, ...]]]:
+    """Read files, wherever they stand, as reports; settings come from the project."""
     loaded = load(project)
     settings = loaded.settings
     if settings is None:
         raise ContentError(loaded.findings)
-    source, findings = read_file(project, path, settings.counties)
-    if source is None:
-        return None, findings
-    document = simplify(clean(source), settings.variants)
-    reading = segment(document, settings.sections)
-    return topics(reading, settings.topics, settings.sections), findings
+    for path, source, findings in read_files(project, paths, settings.counties):
+        if source is None:
+            yield path, None, findings
+            continue
+        reading = segment(simplify(clean(source), settings.variants), settings.sections)
+        yield path, topics(reading, settings.topics, settings.sections), findings
 
 
 def fails(finding: Finding, options: Options) -> bool:
@@ -154,8 +138,6 @@ def _gathered(project: Path, options: Options) -> tuple[Settings, Content]:
     findings = [*loaded.findings, *content.findings]
     if settings:
         findings += _unknown_reports(settings, content)
-    if options.base_url is not None and (problem := base_url_problem(options.base_url)):
-        findings.append(Finding(Place("--base-url"), "error", problem))
     if not (project / "templates" / "base.html").is_file():
         findings.append(Finding(Place("templates/base.html"), "error", "file not found; every project needs it"))
     if settings is None or any(finding.level == "error" for finding in findings):
@@ -176,7 +158,10 @@ def _unknown_reports(settings: Settings, content: Content) -> Iterator[Finding]:
 
 
 def _asked(corpus: Corpus, settings: Settings, content: Content) -> list[tuple[Pairing, list[Report]]]:
-    """Return the comparisons to build, their reports in a fixed order; none of a draft that is held back."""
+    """Return the comparisons to build, their reports in a fixed order; none of a draft that is held back.
+
+    A held draft is a notice of its own, so that no comparison goes unnoticed.
+    """
     by_key = {report.ref.key: report for report in corpus.reports}
     return [
         (pairing, [by_key[key] for key in sorted(pairing.reports)])
@@ -198,9 +183,12 @@ def _rendered(
     return {name.lstrip("/"): data for name, data in sorted(files.items())}
 
 
-def _of(corpus: Corpus) -> Iterator[Finding]:
-    for report in corpus.reports:
-        yield from report.findings
+def _fit(site: Site, options: Options) -> Site:
+    """Return the site with what its check found; raise :class:`ContentError` where it is not fit to be written."""
+    findings = tuple(sorted({*site.findings, *check(site.files, site.reports, base=site.base)}))
+    if any(fails(finding, options) for finding in findings):
+        raise ContentError(findings)
+    return structs.replace(site, findings=findings)
 
 
 def _record(options: Options) -> dict[str, object]:
@@ -212,32 +200,17 @@ def _record(options: Options) -> dict[str, object]:
     }
 
 
-def _files_in(out: Path) -> list[str]:
-    marker = recorded(out)
-    names = marker.get("files") if marker else None
-    listed = set(names) if isinstance(names, dict) else set()
-    found = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
-    return sorted(found & listed | {name for name in found if name.endswith(".html")})
-
-
-def _differences(out: Path, wanted: dict[str, bytes], found: dict[str, bytes]) -> Iterator[Finding]:
-    """Yield one finding for a site that is not what a build would make now."""
-    differing = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
-    if differing:
-        first = (out / differing[0]).as_posix()
-        message = f"stale: {len(differing)} files differ from what a build makes now; run “python build.py”"
-        yield Finding(Place(first), "error", message)
-
-
 __all__ = [
     "ContentError",
     "Options",
     "Site",
-    "Source",
     "WriteError",
+    "base_url_problem",
     "build",
     "checked",
+    "fails",
     "inspect",
     "outline",
     "record",
+    "refuse_foreign",
 ]

@@ -42,8 +42,7 @@ class Renderer:
     def render(self, page: Page) -> bytes:
         """Return the page as HTML in UTF-8."""
         template = self.environment.get_template(page.template)
-        html = template.render(page=page, view=page.view)
-        return (re.sub(r"\n\s*\n+", "\n", html).strip() + "\n").encode()
+        return (template.render(page=page, view=page.view).strip() + "\n").encode()
 
     @pass_context
     def _href(self, context: Context, target: str) -> str:

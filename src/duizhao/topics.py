@@ -81,14 +81,13 @@ def _with_topics(section: Section, finder: _Finder) -> Section:
     if section.kind in ("preamble", "closing"):
         return section
     of_section = _scaled(finder.cues(section.heading, "section"), _SECTION)
-    headings: dict[tuple[str, ...], list[Cue]] = {}
+    headings: dict[str, list[Cue]] = {}
     items: list[Item] = []
     for item in section.items:
-        above = item.path[:-1] if item.number else item.path
         own = [*finder.cues(item.heading, "heading"), *finder.cues(item.text, "text")]
-        inherited = [*_scaled(headings.get(above, ()), _PARENT), *of_section]
+        inherited = [*_scaled(headings.get(item.parent, ()), _PARENT), *of_section]
         if item.number:
-            headings[item.path] = [structs.replace(cue, place="parent") for cue in own if _is_heading(cue, item)]
+            headings[item.anchor] = [structs.replace(cue, place="parent") for cue in own if _is_heading(cue, item)]
         items.append(_decided(item, own, inherited))
     grouped = tuple(_of_group(item, items[index + 1 :]) if item.groups else item for index, item in enumerate(items))
     return structs.replace(section, items=grouped, topics=_ranked(_added(grouped)))
@@ -138,10 +137,12 @@ def _ranked(scores: dict[str, float]) -> tuple[str, ...]:
 
 def _of_group(group: Item, after: Sequence[Item]) -> Item:
     """Return a grouping heading with the topics of its words and of all below it."""
-    below = []
+    below: list[Item] = []
+    inside = {group.anchor}
     for item in after:
-        if item.path[: len(group.path)] != group.path:
+        if item.parent not in inside:
             break
+        inside.add(item.anchor)
         below.append(item)
     scores = _scores(cue for cue in group.cues if cue.place == "heading")
     for topic, score in _added(below).items():
@@ -166,16 +167,31 @@ def _legal(report: Report, kind: Kind, kinds: Sequence[SectionKind]) -> LegalIte
     if own:
         causes = tuple(_passages([item for section in own for item in section.items], settings.causes))
         return LegalItem(kind=kind, state="own", sections=tuple(section.anchor for section in own), causes=causes)
-    elsewhere = [item for section in report.sections if section.kind == "measures" for item in section.items]
-    if passages := tuple(_passages(elsewhere, settings.passages)):
+    if passages := tuple(_passages_elsewhere(report, kind, settings.passages)):
         return LegalItem(kind=kind, state="inside", passages=passages)
     unsure = any(section.confidence < UNSURE for section in report.sections)
     return LegalItem(kind=kind, state="unrecognised" if unsure else "absent")
 
 
+def _passages_elsewhere(report: Report, kind: Kind, words: Sequence[str]) -> Iterator[Passage]:
+    """Yield the sentences and headings of other sections that speak of a legal item.
+
+    That the leaders' duty is a problem, or a plan, says nothing of how it was done.
+    """
+    others = ("problems", "next", "closing") if kind == "leader" else ("preamble", "leader", "closing")
+    for section in report.sections:
+        if section.kind in (kind, *others) or section.confidence < UNSURE:
+            continue
+        if any(word in section.heading for word in words):
+            yield Passage(anchor=section.anchor, field="heading", start=0, end=len(section.heading))
+        yield from _passages(section.items, words)
+
+
 def _passages(items: Iterable[Item], words: Sequence[str]) -> Iterator[Passage]:
-    """Yield the sentences that hold one of the words; those that follow each other as one passage."""
+    """Yield the headings and sentences that hold one of the words; sentences in a row as one passage."""
     for item in items:
+        if any(word in item.heading for word in words):
+            yield Passage(anchor=item.anchor, field="heading", start=0, end=len(item.heading))
         open_passage: Passage | None = None
         for start, end in sentences(item.text):
             if not any(word in item.text[start:end] for word in words):

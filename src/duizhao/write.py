@@ -62,6 +62,16 @@ def recorded(out: Path) -> dict[str, object] | None:
     return marker if isinstance(marker, dict) and isinstance(marker.get("files"), dict) else None
 
 
+def standing_files(out: Path) -> dict[str, bytes]:
+    """Return the files of a built site as they stand: those that its marker names, and any other page."""
+    marker = recorded(out)
+    names = marker.get("files") if marker else None
+    listed = set(names) if isinstance(names, dict) else set()
+    found = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
+    wanted = sorted(found & listed | {name for name in found if name.endswith(".html")})
+    return {name: (out / name).read_bytes() for name in wanted}
+
+
 def _marker(files: Mapping[str, bytes], record: Mapping[str, object]) -> bytes:
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
     return (json.dumps({**record, "files": hashes}, ensure_ascii=False, indent=1) + "\n").encode()

@@ -63,10 +63,7 @@ def _row_of(section: Section, item: Item) -> str:
 def _standing(report: Report, row: str) -> list[Item]:
     """Return the items with text that stand in a row, in the order of the report."""
     return [
-        item
-        for section in report.sections
-        for item in section.items
-        if item.text and _row_of(section, item) == row
+        item for section in report.sections for item in section.items if item.text and _row_of(section, item) == row
     ]
 
 
@@ -77,9 +74,9 @@ def _cell(report: Report, items: Sequence[Item], quotes: Iterable[Passage] = ())
         return Cell(state="elsewhere" if quoted else "absent", quotes=quoted)
     groups = _groups(report)
     placed: list[Placed] = []
-    printed = None
+    printed = ""
     for item in items:
-        group = groups.get(item.anchor)
+        group = groups.get(item.anchor, "")
         placed.append(Placed(anchor=item.anchor, context=group if group != printed else None))
         printed = group
     return Cell(state="items", items=tuple(placed), quotes=quoted)
@@ -93,14 +90,13 @@ def _groups(report: Report) -> dict[str, str]:
     nearest: dict[str, str] = {}
     kinds = [section.kind for section in report.sections]
     for section in report.sections:
-        if section.confidence < UNSURE or kinds.count(section.kind) > 1:
-            nearest |= {item.anchor: section.anchor for item in section.items}
-        headings = {item.path: item.anchor for item in section.items if item.groups and item.number}
+        named = section.confidence < UNSURE or kinds.count(section.kind) > 1
+        over = {section.anchor: section.anchor if named else ""}
         for item in section.items:
-            above = (item.path[:length] for length in range(len(item.path), 0, -1))
-            group = next((headings[path] for path in above if path in headings), None)
-            if group and group != item.anchor:
-                nearest[item.anchor] = group
+            above = over.get(item.parent, "")
+            over[item.anchor] = item.anchor if item.groups else above
+            if above:
+                nearest[item.anchor] = above
     return nearest
 
 
@@ -138,36 +134,34 @@ def _leader_quotes(report: Report, standing: Sequence[Item]) -> tuple[Passage, .
 
 
 def _touching(report: Report, topic: Topic, *, seconds_only: bool) -> Iterator[Passage]:
-    """Yield the sentences elsewhere that touch on a topic: those of second topics first, then by weight.
+    """Yield the places elsewhere that touch on a topic: those of second topics first, then by weight.
 
-    Where the topic has items of its own, passing mentions would say little: then ``seconds_only``.
+    Cues that are common everywhere are passed over as long as there are telling ones. Where the topic has items
+    of its own, passing mentions would say little: then ``seconds_only``.
     """
     found: list[tuple[bool, float, int, Passage]] = []
-    for order, (kind, item) in enumerate((section.kind, item) for section in report.sections for item in section.items):
-        if kind in _FRAME or not item.text:
-            continue
-        second = topic.slug in item.topics
-        if seconds_only and not second:
-            continue
-        best = _best_sentence(item, topic, floor=0.0 if second else _TELLING)
-        if best:
-            weight, passage = best
-            found.append((not second, -weight, order, passage))
-    for _, _, _, passage in sorted(found, key=lambda entry: entry[:3]):
+    items = [item for section in report.sections if section.kind not in _FRAME for item in section.items]
+    for order, item in enumerate(items):
+        second = topic.slug in item.topics and not item.groups
+        best = _best_place(item, topic)
+        if best and (second or not seconds_only):
+            found.append((not second, -best[0], order, best[1]))
+    telling = [entry for entry in found if not entry[0] or -entry[1] >= _TELLING]
+    for _, _, _, passage in sorted(telling or found, key=lambda entry: entry[:3]):
         yield passage
 
 
-def _best_sentence(item: Item, topic: Topic, floor: float) -> tuple[float, Passage] | None:
-    """Return the sentence of an item in which the topic's cues weigh most, if one reaches the floor."""
-    starts = {cue.start: cue.phrase for cue in item.cues if cue.place == "text" and cue.topic == topic.slug}
+def _best_place(item: Item, topic: Topic) -> tuple[float, Passage] | None:
+    """Return the sentence of an item, or its heading, in which the topic's cues weigh most."""
+    places = [Passage(anchor=item.anchor, field="heading", start=0, end=len(item.heading))]
+    places += [Passage(anchor=item.anchor, start=start, end=end) for start, end in sentences(item.text)]
     best: tuple[float, Passage] | None = None
-    for start, end in sentences(item.text):
-        weights = [topic.cues[phrase] for at, phrase in starts.items() if start <= at < end]
-        if max(weights, default=0.0) < floor or (best and sum(weights) <= best[0]):
-            continue
-        if weights:
-            best = (sum(weights), Passage(anchor=item.anchor, start=start, end=end))
-    if best is None and floor <= 0:
-        first = next(sentences(item.text), (0, len(item.text)))
-        return 0.0, Passage(anchor=item.anchor, start=first[0], end=first[1])
+    for place in places:
+        weight = sum(
+            topic.cues[cue.phrase]
+            for cue in item.cues
+            if cue.topic == topic.slug and cue.place == place.field and place.start <= cue.start < place.end
+        )
+        if weight > 0 and (best is None or weight > best[0]):
+            best = weight, place
     return best

@@ -83,26 +83,37 @@ def _common(first: Sequence[_Text], second: Sequence[_Text]) -> Iterator[str]:
     """Yield the common runs of two reports, each as long as it can be, cut back to words and marks."""
     places: dict[str, list[tuple[_Text, int]]] = {}
     for text in second:
-        for at in range(len(text.text) - _SHORTEST + 1):
-            spots = places.setdefault(text.text[at : at + _SHORTEST], [])
+        for at, seed in _seeds(text.text):
+            spots = places.setdefault(seed, [])
             if len(spots) < _MOST_PLACES:
                 spots.append((text, at))
     for text in first:
-        for at in range(len(text.text) - _SHORTEST + 1):
-            for other, there in places.get(text.text[at : at + _SHORTEST], ()):
-                if at and there and text.text[at - 1] == other.text[there - 1]:
+        for at, seed in _seeds(text.text):
+            for other, there in places.get(seed, ()):
+                before = text.text[at - 1 : at]
+                if before and before != "\n" and before == other.text[there - 1 : there]:
                     continue  # part of a run that began before
-                length = _SHORTEST + _run(text.text[at + _SHORTEST :], other.text[there + _SHORTEST :])
+                length = _SHORTEST + _run(text.text, at + _SHORTEST, other.text, there + _SHORTEST)
                 if phrase := _cut_back(text, at, other, there, length):
                     yield phrase
 
 
-def _run(first: str, second: str) -> int:
-    """Return how many characters two texts share from their start."""
+def _seeds(text: str) -> Iterator[tuple[int, str]]:
+    """Yield every stretch of the shortest length, within a paragraph, with its offset."""
+    for at in range(len(text) - _SHORTEST + 1):
+        seed = text[at : at + _SHORTEST]
+        if "\n" not in seed:
+            yield at, seed
+
+
+def _run(first: str, at: int, second: str, there: int) -> int:
+    """Return how many characters two texts share from two offsets on, within a paragraph."""
     length = 0
-    for a, b in zip(first, second, strict=False):
-        if a != b or a == "\n":
-            break
+    while (
+        at + length < len(first)
+        and there + length < len(second)
+        and first[at + length] == second[there + length] != "\n"
+    ):
         length += 1
     return length
 
@@ -138,7 +149,9 @@ def _marked(
     result = []
     for phrase in phrases:
         marks = tuple(_places(phrase, texts, taken))
-        if len({mark.report for mark in marks}) > 1:
+        # A place inside a longer mark counts for who has the wording, though it is not marked again.
+        having = {text.report for text in texts if phrase in text.text}
+        if marks and len(having) > 1:
             for mark in marks:
                 taken.setdefault((mark.report, mark.anchor), []).append((mark.start, mark.end))
             result.append(Wording(phrase=phrase, boilerplate=boilerplate, marks=marks))

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from msgspec import structs
 
-from duizhao.model import Cell, Comparison, Page, Passage, Row
+from duizhao.model import Cell, Comparison, Page, Passage, Row, Wording
 from duizhao.pages.legal import legal_rows
 from duizhao.pages.text import Book, Marked
 from duizhao.settings import UNDECIDED, UNREAD, Settings
@@ -43,7 +43,7 @@ def comparison_page(comparison: Comparison, books: Sequence[Book], settings: Set
     """Return the page of a comparison; ``books`` are its reports, in order."""
     heads = tuple(structs.replace(book.head, short=_short_name(book, books)) for book in books)
     told = [wording for wording in comparison.shared if not wording.boilerplate]
-    marks = _marks(comparison, heads)
+    marks = _marks(comparison, books)
     rows = [_row(row, books, settings, marks) for row in comparison.rows]
     view = ComparisonView(
         crumbs=(Link(text="对照", url="/#comparisons"),),
@@ -90,13 +90,15 @@ def _count(phrase: str, book: Book) -> int:
     return book.report.text.count(phrase)
 
 
-def _marks(comparison: Comparison, heads: Sequence[Head]) -> Marks:
+def _marks(comparison: Comparison, books: Sequence[Book]) -> Marks:
     """Return the marks of shared wording by report and item, each leading on to the next report that has it."""
     found: dict[tuple[int, str], list[Marked]] = {}
     told = (wording for wording in comparison.shared if not wording.boilerplate)
     for number, wording in enumerate(told, 1):
-        having = list(dict.fromkeys(mark.report for mark in wording.marks))
-        seen: set[int] = set()
+        targets = {
+            column: place for column, book in enumerate(books) if (place := _place(number, wording, column, book))
+        }
+        having, seen = list(targets), set()
         for mark in wording.marks:
             after = having[(having.index(mark.report) + 1) % len(having)]
             found.setdefault((mark.report, mark.anchor), []).append(
@@ -104,12 +106,19 @@ def _marks(comparison: Comparison, heads: Sequence[Head]) -> Marks:
                     start=mark.start,
                     end=mark.end,
                     number=number,
-                    id="" if mark.report in seen else f"w{number}-{heads[mark.report].key}",
-                    url=f"#w{number}-{heads[after].key}",
+                    id="" if mark.report in seen else targets[mark.report],
+                    url=f"#{targets[after]}",
                 )
             )
             seen.add(mark.report)
     return found
+
+
+def _place(number: int, wording: Wording, column: int, book: Book) -> str:
+    """Return the id of the first mark of a wording in a report, or of the item that has it in a longer mark."""
+    if any(mark.report == column for mark in wording.marks):
+        return f"w{number}-{book.head.key}"
+    return next((f"{book.head.key}-{item.anchor}" for item in book.report.items if wording.phrase in item.text), "")
 
 
 def _row(row: Row, books: Sequence[Book], settings: Settings, marks: Marks) -> RowView:
@@ -147,10 +156,8 @@ def cell_view(cell: Cell, book: Book, row: str, marks: Mapping[str, Sequence[Mar
     for placed in cell.items:
         item = book.items[placed.anchor]
         view = book.view(item, f"{key}-{placed.anchor}", marks.get(placed.anchor, ()))
-        if placed.context or not blocks:
+        if placed.context is not None or not blocks:
             blocks.append((book.heading_of(placed.context) if placed.context else "", []))
-        elif blocks[-1][0] and not _below(book, placed.anchor, blocks[-1][1]):
-            blocks.append(("", []))
         blocks[-1][1].append(view)
     see = [(book.link(passage.anchor), _excerpt(book, passage)) for passage in cell.see]
     state = "nothing" if cell.state == "absent" and row in _OWN_ROWS else cell.state
@@ -167,19 +174,11 @@ def cell_view(cell: Cell, book: Book, row: str, marks: Mapping[str, Sequence[Mar
     )
 
 
-def _below(book: Book, anchor: str, views: Sequence[ItemView]) -> bool:
-    """Whether an item stands under the same first-level group as those before it."""
-    last = views[-1].key.split("#")[1]
-    return book.items[anchor].path[:1] == book.items[last].path[:1] and (
-        book.sections[anchor].anchor == book.sections[last].anchor
-    )
-
-
 def _quoted(book: Book, passages: Sequence[Passage]) -> Iterator[tuple[str, Link]]:
     """Yield the passages quoted from each item, what lies between them left out visibly."""
     for anchor, group in groupby(passages, key=lambda passage: passage.anchor):
-        words = "……".join(book.quote(passage) for passage in group)
-        yield words, book.link(anchor, heading=True)
+        told = [book.quote(passage) for passage in group if passage.field == "text"]
+        yield "……".join(told), book.link(anchor, heading=True)
 
 
 def _excerpt(book: Book, passage: Passage) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -23,10 +24,15 @@ class Marked(Struct, frozen=True, kw_only=True):
     """A stretch of an item's text that is shared wording."""
 
     start: int
+    """Offset in the item's text."""
     end: int
+    """Offset after it."""
     number: int
+    """The wording's number on the page."""
     id: str
+    """Its id, at the wording's first place in the report."""
     url: str
+    """Where the next report has it."""
 
 
 class Book:
@@ -48,6 +54,9 @@ class Book:
             url=report.ref.url,
         )
         self.language = _LANGUAGES[report.script]
+        self._edits = [edit for edit in report.edits if edit.rule != "simplified"]
+        self._edit_starts = [edit.start for edit in self._edits]
+        self._edit_ends = [edit.start + len(edit.before) for edit in self._edits]
 
     def label(self, anchor: str) -> str:
         """Return where an item stands, such as 一（二）三是; of a paragraph, which one it is."""
@@ -59,18 +68,26 @@ class Book:
         return place if item.number else f"{place}{_paragraph(item, section)}"
 
     def link(self, anchor: str, *, heading: bool = False) -> Link:
-        """Return a link to an item, in words by its place and, if asked for, its heading."""
-        item, text = self.items[anchor], self.label(anchor)
-        group = next((one for one in self.sections[anchor].items if one.path == item.path[:1] and one.heading), None)
-        if heading and group is item:
-            text += item.heading
-        elif heading and group:
-            text = f"{self.label(group.anchor)}{group.heading}·{text.removeprefix(self.label(group.anchor))}"
-        return Link(text=text, url=f"{self.head.url}#{anchor}")
+        """Return a link to an item or a section, in words by its place and, if asked for, its heading."""
+        url = f"{self.head.url}#{anchor}"
+        if anchor not in self.items:
+            section = next(section for section in self.report.sections if section.anchor == anchor)
+            return Link(text=section_label(section), url=url)
+        text, top = self.label(anchor), self._above(anchor)[0]
+        if heading and top.anchor == anchor:
+            text += top.heading
+        elif heading and top.heading:
+            text = f"{self.label(top.anchor)}{top.heading}·{text.removeprefix(self.label(top.anchor))}"
+        return Link(text=text, url=url)
 
     def quote(self, passage: Passage) -> str:
         """Return the words of a passage."""
-        return self.items[passage.anchor].text[passage.start : passage.end].strip()
+        item = self.items.get(passage.anchor)
+        if item is None:
+            section = next(section for section in self.report.sections if section.anchor == passage.anchor)
+            return section.heading
+        words = item.heading if passage.field == "heading" else item.text
+        return words[passage.start : passage.end].strip()
 
     def heading_of(self, anchor: str) -> str:
         """Return number and heading of a grouping item or a section, with those above it.
@@ -81,14 +98,17 @@ class Book:
         section = self.sections.get(anchor) or next(s for s in self.report.sections if s.anchor == anchor)
         kinds = [other.kind for other in self.report.sections]
         unsure = section.confidence < UNSURE
-        path = self.items[anchor].path if anchor in self.items else ()
         names = [section_label(section)] if unsure or kinds.count(section.kind) > 1 else []
-        names += [
-            f"{other.number}{other.heading}"
-            for other in section.items
-            if other.groups and other.path and other.path == path[: len(other.path)]
-        ]
+        if anchor in self.items:
+            names += [f"{item.number}{item.heading}" for item in self._above(anchor)]
         return " › ".join(filter(None, names)) + ("（未能自动识别）" if unsure else "")
+
+    def _above(self, anchor: str) -> list[Item]:
+        """Return an item with the numbered items above it, the highest first."""
+        chain = [self.items[anchor]]
+        while chain[0].parent in self.items:
+            chain.insert(0, self.items[chain[0].parent])
+        return chain
 
     def view(self, item: Item, id_: str, marks: Sequence[Marked] = ()) -> ItemView:
         """Return an item ready to print under the id ``id_``, its shared wording marked."""
@@ -116,22 +136,22 @@ class Book:
         )
 
     def _original(self, item: Item) -> Iterator[Run]:
-        received = self.report.source.text
-        lines = received.split("\n")
-        start = sum(len(line) + 1 for line in lines[: item.first_line - 1])
-        start = received.find(item.original, start)
-        yield from received_runs(received, start, start + len(item.original), self.report.edits)
+        end = item.start + len(item.original)
+        first = bisect_left(self._edit_ends, item.start + 1)
+        last = bisect_left(self._edit_starts, end)
+        yield from received_runs(self.report.source.text, item.start, end, self._edits[first:last])
 
 
 def received_runs(received: str, start: int, end: int, edits: Sequence[Edit]) -> Iterator[Run]:
-    """Yield a stretch of the received text with what was taken out or replaced in it.
+    """Yield a stretch of the received text with what ``edits`` took out or replaced in it.
 
-    Characters converted between the scripts are left unmarked: in a Traditional text they are every other one.
+    Characters converted between the scripts are not given here, and stay unmarked: in a Traditional text they
+    are every other one.
     """
     position = start
     for edit in edits:
         edit_end = edit.start + len(edit.before)
-        if edit_end <= start or edit.start >= end or edit.rule == "simplified":
+        if edit_end <= start or edit.start >= end:
             continue
         if edit.start > position:
             yield Run(text=received[position : edit.start])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -57,31 +57,40 @@ def read(project: Path, counties: Mapping[str, County] | None, *, drafts: bool =
     kept = tuple(source for source in sources if drafts or not source.ref.draft)
     held = tuple(source.ref.key for source in sources if source not in kept)
     pages = [page for path in _files(project / PAGES) if (page := _prose(project, path, findings))]
-    if not sources and not findings:
-        findings.append(Finding(Place(REPORTS), "error", "no reports; expected <county>/<year>.md"))
+    if not kept and not findings:
+        wanted = "only drafts; build them with --drafts" if sources else "no reports; expected <county>/<year>.md"
+        findings.append(Finding(Place(REPORTS), "error", wanted))
     findings += (finding for source in kept for finding in _unknown(source))
+    held_back = "a draft: left out, with the comparisons that name it; --drafts shows it"
+    findings += (Finding(Place(source.path), "notice", held_back) for source in sources if source not in kept)
     named = frozenset(f"{path.parent.name}-{path.stem}" for path in _files(project / REPORTS))
     return Content(sources=kept, named=named, held=held, pages=tuple(pages), findings=tuple(sorted(findings)))
 
 
-def read_file(project: Path, path: Path, counties: Mapping[str, County]) -> tuple[Source | None, tuple[Finding, ...]]:
-    """Read one file, wherever it stands, as a report.
+def read_files(
+    project: Path, paths: Sequence[Path], counties: Mapping[str, County]
+) -> Iterator[tuple[Path, Source | None, tuple[Finding, ...]]]:
+    """Read files, wherever they stand, as reports; each comes with what is wrong with it.
 
     A file of ``content/reports/``, or one of ``seeds/`` that such a file names, brings its front matter along;
     any other is a bare text of no county and no year.
     """
-    findings: list[Finding] = []
-    name = name_of(project, path)
-    if name.startswith(REPORTS + "/") and path.is_file():
-        return source(project, project / name, counties, findings), tuple(findings)
-    if name.startswith(SEEDS + "/"):
-        for known in _sources(project, counties, []):
-            if known.text_path == name:
-                return known, ()
-    try:
-        return bare_source(Ref(county="", year=0, title=""), received(path, name), path=name), ()
-    except RefusedError as refusal:
-        return None, (refusal.finding,)
+    names = [name_of(project, path) for path in paths]
+    in_seeds = any(name.startswith(SEEDS + "/") for name in names)
+    known = {source.text_path: source for source in _sources(project, counties, [])} if in_seeds else {}
+    for path, name in zip(paths, names, strict=True):
+        if name in known:
+            yield path, known[name], ()
+        elif name.startswith(REPORTS + "/") and path.is_file():
+            findings: list[Finding] = []
+            yield path, source(project, project / name, counties, findings), tuple(findings)
+        else:
+            try:
+                bare = bare_source(Ref(county="", year=0, title=""), received(path, name), path=name)
+            except RefusedError as refusal:
+                yield path, None, (refusal.finding,)
+            else:
+                yield path, bare, ()
 
 
 def _sources(project: Path, counties: Mapping[str, County] | None, findings: list[Finding]) -> list[Source]:
@@ -130,4 +139,4 @@ def _prose(project: Path, path: Path, findings: list[Finding]) -> Prose | None:
     return Prose(slug=path.stem, title=result.value.title, text=parts.body) if result.value else None
 
 
-__all__ = ["Content", "Prose", "read", "read_file"]
+__all__ = ["Content", "Prose", "read", "read_files"]

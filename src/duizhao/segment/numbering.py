@@ -71,6 +71,11 @@ def markers(text: str) -> tuple[Marker, ...]:
     return tuple(_with_depth(accepted))
 
 
+def begins_with_number(line: str) -> bool:
+    """Whether a line begins with a number of any scheme."""
+    return any(pattern.match(line) for pattern in _MARKS)
+
+
 def _candidates(text: str) -> Iterator[Marker]:
     """Yield all that looks like a number of some scheme, none inside another."""
     position = 0

@@ -11,7 +11,7 @@ from msgspec import Struct
 from duizhao.edits import Origins
 from duizhao.model import Document, Item, Section
 from duizhao.segment.kinds import Reading
-from duizhao.segment.numbering import CLAUSE, Marker
+from duizhao.segment.numbering import CLAUSE, Marker, begins_with_number
 from duizhao.segment.units import Span, unit
 
 _DATE_LINE = re.compile(
@@ -40,6 +40,7 @@ class _Draft(Struct, frozen=True, kw_only=True):
     """An item before its separators are known."""
 
     anchor: str
+    parent: str
     path: tuple[str, ...]
     number: Span
     heading: Span
@@ -52,9 +53,14 @@ def closing_start(text: str) -> int:
     if not lines or not _DATE_LINE.fullmatch(lines[-1][0]):
         return len(text)
     start = len(lines) - 1
-    while start > 1 and _SIGNATURE.fullmatch(lines[start - 1][0]) and len(lines) - start <= _MOST_SIGNATURES:
+    while start > 1 and _signs(lines[start - 1][0]) and len(lines) - start <= _MOST_SIGNATURES:
         start -= 1
     return lines[start].start()
+
+
+def _signs(line: str) -> bool:
+    """Whether a line can be a signature: few words, no marks, and no number that begins it."""
+    return bool(_SIGNATURE.fullmatch(line)) and not begins_with_number(line)
 
 
 class Tree:
@@ -112,9 +118,8 @@ class Tree:
             is_parent = after is not None and after.depth > marker.depth
             stop = after.start if after else opening.end
             words = unit(self.text, (marker.end, stop), section=False, clause=marker.scheme == CLAUSE, parent=is_parent)
-            yield _Draft(
-                anchor=anchor, path=own, number=(marker.start, marker.end), heading=words.heading, text=words.text
-            )
+            number = (marker.start, marker.end)
+            yield _Draft(anchor=anchor, parent=parent, path=own, number=number, heading=words.heading, text=words.text)
             trail.append((marker.depth, anchor, own))
             # A paragraph behind a clause belongs to the unit around the clauses, as a rule its last word.
             yield from self._paragraphs(*((anchor, own) if is_parent else (parent, path)), words.paragraphs)
@@ -124,7 +129,7 @@ class Tree:
             number = self._used[f"{parent}-p"] = self._used.get(f"{parent}-p", 0) + 1
             nothing = (span[0], span[0])
             anchor = self._anchor(f"{parent}-p{number}")
-            yield _Draft(anchor=anchor, path=path, number=nothing, heading=nothing, text=span)
+            yield _Draft(anchor=anchor, parent=parent, path=path, number=nothing, heading=nothing, text=span)
 
     def _item(self, draft: _Draft, stop: int) -> Item:
         number, heading, text = draft.number, draft.heading, draft.text
@@ -133,6 +138,7 @@ class Tree:
             anchor=draft.anchor,
             number=self.text[slice(*number)],
             path=draft.path,
+            parent=draft.parent,
             heading=self.text[slice(*heading)],
             text=self.text[slice(*text)],
             separators=(
@@ -141,6 +147,7 @@ class Tree:
                 self.text[text[1] : stop],
             ),
             original=self.origins.original(number[0], last),
+            start=self.origins.offset(number[0]),
             first_line=self.origins.line(number[0]),
             last_line=self.origins.line(max(number[0], last - 1)),
         )

@@ -34,7 +34,7 @@ def base_url_problem(url: str) -> str | None:
     """Say what is wrong with the address under which a site is to be published, or nothing."""
     if not is_web_address(url):
         return f"expected an address that begins with https:// or http://, found “{url}”"
-    if re.search(r"[?#]|/\.\.?(/|$)", url):
+    if re.search(r"[?#]|/\.\.?(/|$)|[^:/]//", url):
         return f"expected an address of a folder, without “?”, “#” and “..”, found “{url}”"
     return None
 
