@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct, structs
 
@@ -21,6 +21,8 @@ _SCHEMES = (
 """Patterns of the numbering schemes, from the highest to the lowest."""
 CLAUSE = len(_SCHEMES) - 1
 """The scheme 一是…二是…, whose units are clauses without a heading."""
+_INNER_CLAUSE = CLAUSE + 1
+"""The scheme of clauses inside a clause."""
 _HIGHEST_ALONE = 2
 """The lowest scheme that may stand at the first level: ``1.``."""
 
@@ -50,25 +52,46 @@ class Marker(Struct, frozen=True, kw_only=True):
     """How deep it stands in this text; 0 begins a section."""
 
 
+class _Ahead(Struct, frozen=True, kw_only=True):
+    """What follows a number that may be a marker."""
+
+    begins_series: bool
+    """Whether it is a first and its second follows."""
+    next_at_line_start: int | None
+    """The number of the next clause that begins a line."""
+
+
 def markers(text: str) -> tuple[Marker, ...]:
     """Return the markers of a text in order, with their depth.
 
     At the start of a line a number is a marker; inside a line, and for 一是 anywhere, only as part of a series
     that coheres: the next number of one that runs, or a first whose second follows before the series' parent
-    ends. Numbers in sentences, dates, decimals and titles are none.
+    ends. Numbers in sentences, dates, decimals and titles are none. A series of clauses inside a clause stands
+    below it, where the outer series goes on at the start of a later line.
     """
     candidates = list(_candidates(text))
-    begins = _begins_series(candidates)
     expected: dict[int, int] = {}
     accepted: list[Marker] = []
-    for candidate, begins_series in zip(candidates, begins, strict=True):
-        continues = candidate.ordinal == expected.get(candidate.scheme)
-        certain = candidate.at_line_start and candidate.scheme != CLAUSE
-        if certain or ((continues or begins_series) and _stands_well(text, candidate, accepted)):
-            accepted.append(candidate)
-            expected = {scheme: number for scheme, number in expected.items() if scheme <= candidate.scheme}
-            expected[candidate.scheme] = candidate.ordinal + 1
+    for candidate, ahead in zip(candidates, _ahead(candidates), strict=True):
+        marker = _nested(candidate, ahead, expected)
+        continues = marker.ordinal == expected.get(marker.scheme)
+        certain = marker.at_line_start and marker.scheme != CLAUSE
+        if certain or ((continues or ahead.begins_series) and _stands_well(text, marker, accepted)):
+            accepted.append(marker)
+            expected = {scheme: number for scheme, number in expected.items() if scheme <= marker.scheme}
+            expected[marker.scheme] = marker.ordinal + 1
     return tuple(_with_depth(accepted))
+
+
+def _nested(candidate: Marker, ahead: _Ahead, expected: Mapping[int, int]) -> Marker:
+    """Return a clause inside a clause as one of a scheme below, any other marker as it is."""
+    if candidate.scheme != CLAUSE or candidate.at_line_start:
+        return candidate
+    outer_goes_on = ahead.next_at_line_start is not None and ahead.next_at_line_start == expected.get(CLAUSE)
+    runs = candidate.ordinal == expected.get(_INNER_CLAUSE)
+    if runs or (candidate.ordinal == 1 and outer_goes_on):
+        return structs.replace(candidate, scheme=_INNER_CLAUSE)
+    return candidate
 
 
 def begins_with_number(line: str) -> bool:
@@ -109,24 +132,29 @@ def _ordinal(match: re.Match[str]) -> int:
     return int(groups.get("digits") or groups["digits_bare"])
 
 
-def _begins_series(candidates: Sequence[Marker]) -> list[bool]:
-    """For each candidate, whether it is a first whose second follows before a higher number begins a line."""
-    result = [False] * len(candidates)
+def _ahead(candidates: Sequence[Marker]) -> list[_Ahead]:
+    """Return what follows each candidate before a higher number begins a line."""
+    result: list[_Ahead] = []
     second_follows: dict[int, bool] = {}
-    for index in range(len(candidates) - 1, -1, -1):
-        candidate = candidates[index]
-        result[index] = candidate.ordinal == 1 and second_follows.get(candidate.scheme, False)
-        if candidate.at_line_start and candidate.scheme != CLAUSE:
+    at_line_start: int | None = None  # ordinal of the next clause that begins a line
+    for candidate in reversed(candidates):
+        leads_lines = candidate.at_line_start and candidate.scheme == CLAUSE
+        second = second_follows.get(candidate.scheme, False) or (leads_lines and at_line_start == 2)
+        result.append(_Ahead(begins_series=candidate.ordinal == 1 and second, next_at_line_start=at_line_start))
+        if leads_lines:
+            at_line_start = candidate.ordinal
+        elif candidate.at_line_start:
             second_follows = {s: follows for s, follows in second_follows.items() if s <= candidate.scheme}
+            at_line_start = None
         if candidate.ordinal <= 2:
             second_follows[candidate.scheme] = candidate.ordinal == 2
-    return result
+    return result[::-1]
 
 
 def _stands_well(text: str, candidate: Marker, accepted: Sequence[Marker]) -> bool:
     """Whether a marker inside a line stands where a unit can begin: after a clause, or after a bare heading."""
     before = text[candidate.start - 1 : candidate.start] or "\n"
-    if before in (_PARTS_BEFORE_CLAUSE if candidate.scheme == CLAUSE else _ENDS_BEFORE_INLINE):
+    if before in (_PARTS_BEFORE_CLAUSE if candidate.scheme >= CLAUSE else _ENDS_BEFORE_INLINE):
         return True
     if not accepted or accepted[-1].scheme >= candidate.scheme:
         return False

@@ -117,7 +117,7 @@ class Tree:
             own = (*path, self.text[marker.start : marker.end])
             is_parent = after is not None and after.depth > marker.depth
             stop = after.start if after else opening.end
-            words = unit(self.text, (marker.end, stop), section=False, clause=marker.scheme == CLAUSE, parent=is_parent)
+            words = unit(self.text, (marker.end, stop), section=False, clause=marker.scheme >= CLAUSE, parent=is_parent)
             number = (marker.start, marker.end)
             yield _Draft(anchor=anchor, parent=parent, path=own, number=number, heading=words.heading, text=words.text)
             trail.append((marker.depth, anchor, own))
