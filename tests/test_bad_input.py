@@ -528,3 +528,22 @@ def test_a_report_that_may_not_be_read_is_refused(project, errors):
     put(project, {REPORT: GOOD})
     (project / REPORT).chmod(0)
     assert_one(errors(), REPORT, ["cannot be read", "Permission denied"])
+
+
+@pytest.mark.parametrize(
+    ("template", "place", "word"),
+    [
+        ("{% if %}", "templates/home.html:1", "Expected an expression"),
+        ("{{ view.nothing }}", "templates/home.html", "nothing"),
+        ("{{ asset('gone.css') }}", "templates/home.html", "no file “gone.css” in templates/assets/"),
+    ],
+)
+def test_a_template_that_fails_is_named(errors, template, place, word):
+    (found,) = errors({"templates/home.html": template})
+    assert found.startswith(place)
+    assert word in found
+
+
+def test_a_page_that_every_page_links_to_is_missed(errors, project):
+    (project / "content/pages/about.md").unlink()
+    assert errors() == ["content/pages/about.md: error: file not found; every page links to it"]

@@ -8,6 +8,10 @@ import pytest
 from html5lib.html5parser import ParseError
 from selectolax.lexbor import LexborHTMLParser
 
+from duizhao import pipeline
+from duizhao.pipeline import Options
+from tests.conftest import unwatched
+
 STATEMENT = "机器整理，以公布原文为准；本站非政府网站。"
 LOADED = {
     "link[href]:not([rel=canonical])": "href",
@@ -47,6 +51,18 @@ def _parse_error(data: bytes) -> str:
 def test_every_page_is_html_without_a_parse_error(sources):
     wrong = {name: error for name, data in sources.items() if (error := _parse_error(data))}
     assert not wrong
+
+
+def test_a_report_full_of_odd_characters_is_html_without_a_parse_error(project):
+    odd = '<script>alert(1)</script> & "‘{{ x }} \x01\x1f\x7f\x85\ufffe\ufdd0 \u202e\u200b *a* _b_ [c](d) <b'
+    seed = project / "seeds/003_b0eed4d44086a7a4.txt"
+    seed.write_text(f"引言{odd}\n一、主要工作{odd}\n（一）学法{odd}。县委{odd}学法。\n", encoding="utf-8")
+    made = pipeline.build(project, None, Options(), unwatched)
+    wrong = {
+        name: error for name, data in made.files.items() if name.endswith(".html") and (error := _parse_error(data))
+    }
+    assert not wrong
+    assert not any(LexborHTMLParser(data).css("script") for name, data in made.files.items() if name.endswith(".html"))
 
 
 @pytest.mark.parametrize("selector", ["h1", "main", "title", "meta[name=viewport]", "link[rel=stylesheet]"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct, structs
 
@@ -92,31 +92,44 @@ def line_starts(text: str) -> list[int]:
     return [0, *(offset + 1 for offset, character in enumerate(text) if character == "\n")]
 
 
+class _Piece(Struct, frozen=True, kw_only=True):
+    """A stretch of the present text that an earlier edit made, or that a new change replaces."""
+
+    start: int
+    end: int
+    after: str
+    rule: str
+    edit: Edit | None
+    """The earlier edit; none for a new change."""
+
+
 def _composed(document: Document, rule: str, changes: list[Change]) -> tuple[Edit, ...]:
     """Join new changes with the document's edits into one series over the received text."""
-    received = document.source.text
-    starts = line_starts(received)
-    # Both series as (start, end, after, rule) over document.text, the text between them.
-    series = [(start, end, edit.after, edit.rule, edit) for start, end, edit in _outcomes(document.edits)]
-    fresh: list[tuple[int, int, str, str, Edit | None]] = [
-        (change.start, change.end, change.after, rule, None) for change in changes
+    pieces = [
+        _Piece(start=start, end=end, after=edit.after, rule=edit.rule, edit=edit)
+        for start, end, edit in _outcomes(document.edits)
     ]
-    both = sorted([*series, *fresh], key=lambda entry: (entry[0], entry[1]))
-    origins = Origins(received, document.edits)
-    edits: list[Edit] = []
-    group: list[tuple[int, int, str, str, Edit | None]] = []
-    reach = -1
-    for entry in [*both, (len(document.text) + 1, len(document.text) + 1, "", "", None)]:
-        meets = group and (entry[0] < reach)
-        if group and not meets:
-            edits.append(_joined(document.text, received, origins, starts, group))
+    pieces += [_Piece(start=one.start, end=one.end, after=one.after, rule=rule, edit=None) for one in changes]
+    pieces.sort(key=lambda piece: (piece.start, piece.end))
+    origins, starts = Origins(document.source.text, document.edits), line_starts(document.source.text)
+    return tuple(_joined(document, origins, starts, group) for group in _meeting(pieces))
+
+
+def _meeting(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
+    """Yield the pieces in groups: those that overlap, or hold an empty one inside, together."""
+    group: list[_Piece] = []
+    reach = 0
+    for piece in pieces:
+        if group and piece.start >= reach:
+            yield group
             group = []
-        group.append(entry)
-        reach = max(reach, entry[1]) if meets else entry[1]
-    return tuple(edits)
+        reach = max(reach, piece.end) if group else piece.end
+        group.append(piece)
+    if group:
+        yield group
 
 
-def _outcomes(edits: Sequence[Edit]) -> Iterable[tuple[int, int, Edit]]:
+def _outcomes(edits: Sequence[Edit]) -> Iterator[tuple[int, int, Edit]]:
     """Yield where each edit's outcome stands in the amended text."""
     shift = 0
     for edit in edits:
@@ -125,37 +138,29 @@ def _outcomes(edits: Sequence[Edit]) -> Iterable[tuple[int, int, Edit]]:
         shift += len(edit.before) - len(edit.after)
 
 
-def _joined(
-    text: str,
-    received: str,
-    origins: Origins,
-    starts: list[int],
-    group: list[tuple[int, int, str, str, Edit | None]],
-) -> Edit:
+def _joined(document: Document, origins: Origins, starts: Sequence[int], group: Sequence[_Piece]) -> Edit:
     """Make one edit of earlier edits and new changes that meet."""
-    if len(group) == 1 and group[0][4] is not None:
-        return group[0][4]
-    first, last = min(entry[0] for entry in group), max(entry[1] for entry in group)
+    if len(group) == 1 and group[0].edit:
+        return group[0].edit
+    first, last = min(piece.start for piece in group), max(piece.end for piece in group)
     after, position = "", first
-    for start, end, replacement, _, edit in group:
-        if edit is None:
-            after += text[position:start] + replacement
-            position = end
-    after += text[position:last]
-    earlier = [entry[4] for entry in group if entry[4] is not None]
-    # A deletion that touches the group from outside belongs to itself; origins.offset stands behind it at
-    # ``first``, and must stand before it at ``last``.
+    for piece in group:
+        if piece.edit is None:
+            after += document.text[position : piece.start] + piece.after
+            position = piece.end
+    after += document.text[position:last]
+    earlier = [piece.edit for piece in group if piece.edit]
+    # What was taken out just before or behind the group stays apart from it: the group begins where its first
+    # character stood and ends behind its last, unless an earlier edit inside it reaches further.
     begin = min([origins.offset(first), *(edit.start for edit in earlier)])
-    finish = max(
-        [origins.offset(last - 1) + 1 if last > first else begin] + [edit.start + len(edit.before) for edit in earlier]
-    )
-    rules = dict.fromkeys(name for entry in group for name in entry[3].split("+"))
+    end = max([origins.offset(last - 1) + 1, *(edit.start + len(edit.before) for edit in earlier)])
+    rules = dict.fromkeys(name for piece in group for name in piece.rule.split("+"))
     line = bisect_right(starts, begin)
     return Edit(
         rule="+".join(rules),
         start=begin,
         line=line,
         column=begin - starts[line - 1] + 1,
-        before=received[begin:finish],
+        before=document.source.text[begin:end],
         after=after,
     )

@@ -9,17 +9,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateRuntimeError,
+    pass_context,
+)
 from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from duizhao.model import Page
+from duizhao.model import ContentError, Finding, Page, Place
 from duizhao.settings import Site
 
 INDEX = "index.html"
 NOT_FOUND = "/404.html"
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class Renderer:
@@ -34,15 +42,21 @@ class Renderer:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            finalize=_printable,
         )
         self.environment.globals.update(site=site, href=self._href, asset=self._asset, canonical=self._canonical)
         self.environment.filters["markdown"] = self._markdown
         self.markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
     def render(self, page: Page) -> bytes:
-        """Return the page as HTML in UTF-8."""
-        template = self.environment.get_template(page.template)
-        return (template.render(page=page, view=page.view).strip() + "\n").encode()
+        """Return the page as HTML in UTF-8; raise :class:`ContentError` where a template is at fault."""
+        try:
+            template = self.environment.get_template(page.template)
+            return (template.render(page=page, view=page.view).strip() + "\n").encode()
+        except TemplateError as error:
+            name, line = getattr(error, "name", None) or page.template, getattr(error, "lineno", None) or 0
+            finding = Finding(Place(f"templates/{name}", line), "error", f"{error.message} (on {page.url})")
+            raise ContentError((finding,)) from error
 
     @pass_context
     def _href(self, context: Context, target: str) -> str:
@@ -59,7 +73,10 @@ class Renderer:
         return self._linked(context, self._hashed(name))
 
     def _hashed(self, name: str) -> str:
-        return next(url for url in self.assets if re.fullmatch(_hashed_pattern(name), url))
+        found = [url for url in self.assets if re.fullmatch(_hashed_pattern(name), url)]
+        if not found:
+            raise TemplateRuntimeError(f"no file “{name}” in templates/assets/")
+        return found[0]
 
     def _canonical(self, page: Page) -> str:
         """Return the page's address on the web, or nothing where the site has none."""
@@ -76,6 +93,13 @@ class Renderer:
             if isinstance(target, str):
                 token.attrSet("href", self._linked(context, target))
         return Markup(self.markdown.renderer.render(tokens, self.markdown.options, {}))
+
+
+def _printable(value: object) -> object:
+    """Return what is printed, with a sign in place of characters that may not stand in HTML."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _UNPRINTABLE.sub("\ufffd", value)
+    return value
 
 
 def link(source: str, target: str, base: str = "/") -> str:

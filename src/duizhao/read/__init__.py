@@ -14,6 +14,7 @@ from duizhao.settings import SLUG, County
 from duizhao.typed_yaml import parsed
 
 PAGES = "content/pages"
+_LINKED = ("about.md", "method.md")
 
 
 class Prose(Struct, frozen=True, kw_only=True):
@@ -57,6 +58,9 @@ def read(project: Path, counties: Mapping[str, County] | None, *, drafts: bool =
     kept = tuple(source for source in sources if drafts or not source.ref.draft)
     held = tuple(source.ref.key for source in sources if source not in kept)
     pages = [page for path in _files(project / PAGES) if (page := _prose(project, path, findings))]
+    for name in _LINKED:
+        if not (project / PAGES / name).is_file():
+            findings.append(Finding(Place(f"{PAGES}/{name}"), "error", "file not found; every page links to it"))
     if not kept and not findings:
         wanted = "only drafts; build them with --drafts" if sources else "no reports; expected <county>/<year>.md"
         findings.append(Finding(Place(REPORTS), "error", wanted))
