@@ -130,6 +130,17 @@ def test_shared_wording_is_underlined_and_its_number_leads_to_the_other_report(p
         assert words(other) == words(mark)
 
 
+def test_two_years_of_one_county_are_told_apart(project):
+    (project / "seeds/earlier.txt").write_text("一、主要工作\n（一）加强普法。开展宣传。\n", encoding="utf-8")
+    matter = "---\ntitle: 新县2022年度报告\ntext: seeds/earlier.txt\n---\n"
+    (project / "content/reports/xinxian/2022.md").write_text(matter, encoding="utf-8")
+    (project / "content/comparisons.yaml").write_text("- reports: [xinxian-2023, xinxian-2022]\n", encoding="utf-8")
+    made = pipeline.build(project, None, Options(), lambda _, things: things)
+    tree = LexborHTMLParser(made.files["compare/xinxian-2022/xinxian-2023/index.html"])
+    assert [words(link) for link in tree.css("#emergency .jump a")] == ["新县2022（未见）", "新县2023"]
+    assert "新县2023有" in words(tree.css_first(".differences"))
+
+
 def test_a_long_item_breaks_after_sentences_and_a_short_one_does_not(page):
     tree = page("reports/xinxian/2023/index.html")
     assert len(tree.css("#leader-1 .item-body > p")) == 4

@@ -30,7 +30,7 @@ def pages(
     books = {report.ref.key: Book(report, settings) for report in corpus.reports}
     shelf = list(books.values())
     compared = [
-        comparison_page(comparison, [books[key] for key in comparison.keys], settings, introduction)
+        comparison_page(comparison, [books[key] for key in comparison.keys], introduction)
         for comparison, introduction in comparisons
     ]
     links = {comparison.keys: _comparison_link(comparison, books) for comparison, _ in comparisons}

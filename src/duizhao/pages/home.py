@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import structs
 
 from duizhao.model import Page
-from duizhao.pages.comparison import row_name
-from duizhao.pages.subject import SECTION_PAGES
+from duizhao.pages.rows import SECTION_PAGES, row_name
 from duizhao.pages.text import Book
 from duizhao.settings import Settings
 from duizhao.views import ComparisonView, HomeView, Link
@@ -39,7 +38,7 @@ def home_page(books: Sequence[Book], comparisons: Sequence[tuple[Link, Page]], s
             )
             for topic in settings.topics.topics
         ),
-        sections=tuple(Link(text=row_name(kind, settings)[0], url=f"/sections/{kind}/") for kind in SECTION_PAGES),
+        sections=tuple(Link(text=row_name(kind, settings).name, url=f"/sections/{kind}/") for kind in SECTION_PAGES),
         comparisons=tuple((link, tuple(_first_differences(page))) for link, page in comparisons),
     )
     return Page(url="/", template="home.html", title="", view=view)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from duizhao.model import Cell, Page
-from duizhao.pages.comparison import cell_view, row_name
+from duizhao.pages.rows import SECTION_PAGES, cell_view, row_name
 from duizhao.pages.text import Book
 from duizhao.settings import Settings
 from duizhao.views import EntryView, Link, SubjectView
 
-SECTION_PAGES = ("problems", "next")
-"""Kinds of section that have a page over all reports."""
 RowOf = Callable[[Book, str], Cell]
 """Gives what a report says in a row."""
 
@@ -20,10 +18,11 @@ def subject_pages(books: Sequence[Book], settings: Settings, cell_of: RowOf) -> 
     """Yield the page of each topic and of each kind of section that has one."""
     topics = [topic.slug for topic in settings.topics.topics]
     for sort, rows in (("主题", topics), ("不足与安排", SECTION_PAGES)):
-        links = [Link(text=row_name(row, settings)[0], url=row_name(row, settings)[2]) for row in rows]
+        called = [row_name(row, settings) for row in rows]
+        links = [Link(text=one.name, url=one.url) for one in called]
         for index, row in enumerate(rows):
             entries = tuple(_entry(book, row, cell_of) for book in books)
-            yield _page(sort, links, index, row_name(row, settings)[1], entries)
+            yield _page(sort, links, index, called[index].note, entries)
 
 
 def _entry(book: Book, row: str, cell_of: RowOf) -> EntryView:
