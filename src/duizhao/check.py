@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -81,8 +82,7 @@ def _read(data: bytes) -> _Document:
 
 
 def _doubled(ids: Sequence[str]) -> list[str]:
-    seen: set[str] = set()
-    return sorted({id_ for id_ in ids if id_ in seen or seen.add(id_)})  # type: ignore[func-returns-value]  # add returns none
+    return sorted(id_ for id_, count in Counter(ids).items() if count > 1)
 
 
 def _broken(
