@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from duizhao.compare import compare
+from duizhao.compare import compare, standing
 from duizhao.model import Comparison, Report
 from duizhao.settings import load
 from duizhao.words import words
@@ -27,7 +27,8 @@ PARAGRAPHS = [
 
 
 def compared(*reports: Report) -> Comparison:
-    return compare(reports, SETTINGS.topics.topics, SETTINGS.boilerplate, CUT)
+    standings = [standing(report_, SETTINGS.topics.topics) for report_ in reports]
+    return compare(reports, standings, SETTINGS.boilerplate, CUT)
 
 
 def made(text: str, county: str = "jingyan", year: int = 2023) -> Report:

@@ -17,7 +17,7 @@ from duizhao import __version__, pipeline
 from duizhao.model import ContentError, Finding
 from duizhao.pipeline import Options, Site, WriteError
 
-_GOOD, _FAILED = 0, 1
+_FAILED = 1
 _FEW_NOTICES = 20
 
 

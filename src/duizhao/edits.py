@@ -58,13 +58,10 @@ class Origins:
         self._received = received
         self._edits = edits
         self._lines = line_starts(received)
-        self._ends: list[int] = []  # where each edit's outcome ends in the amended text
-        self._shifts: list[int] = []  # how far the received text runs ahead from there on
-        shift = 0
-        for edit in edits:
-            self._ends.append(edit.start - shift + len(edit.after))
-            shift += len(edit.before) - len(edit.after)
-            self._shifts.append(shift)
+        outcomes = list(_outcomes(edits))
+        self._ends = [end for _, end, _ in outcomes]  # where each edit's outcome ends in the amended text
+        # How far the received text runs ahead from there on.
+        self._shifts = [edit.start + len(edit.before) - end for _, end, edit in outcomes]
 
     def offset(self, position: int) -> int:
         """Return where the received text stands when the amended one stands at ``position``.
@@ -85,6 +82,11 @@ class Origins:
     def line(self, position: int) -> int:
         """Return the line of the received text, from 1, on which a position of the amended text stands."""
         return bisect_right(self._lines, self.offset(position))
+
+    def line_and_column(self, received: int) -> tuple[int, int]:
+        """Return line and column, from 1, of an offset of the received text."""
+        line = bisect_right(self._lines, received)
+        return line, received - self._lines[line - 1] + 1
 
 
 def line_starts(text: str) -> list[int]:
@@ -111,8 +113,8 @@ def _composed(document: Document, rule: str, changes: list[Change]) -> tuple[Edi
     ]
     pieces += [_Piece(start=one.start, end=one.end, after=one.after, rule=rule, edit=None) for one in changes]
     pieces.sort(key=lambda piece: (piece.start, piece.end))
-    origins, starts = Origins(document.source.text, document.edits), line_starts(document.source.text)
-    return tuple(_joined(document, origins, starts, group) for group in _meeting(pieces))
+    origins = Origins(document.source.text, document.edits)
+    return tuple(_joined(document, origins, group) for group in _meeting(pieces))
 
 
 def _meeting(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
@@ -138,7 +140,7 @@ def _outcomes(edits: Sequence[Edit]) -> Iterator[tuple[int, int, Edit]]:
         shift += len(edit.before) - len(edit.after)
 
 
-def _joined(document: Document, origins: Origins, starts: Sequence[int], group: Sequence[_Piece]) -> Edit:
+def _joined(document: Document, origins: Origins, group: Sequence[_Piece]) -> Edit:
     """Make one edit of earlier edits and new changes that meet."""
     if len(group) == 1 and group[0].edit:
         return group[0].edit
@@ -155,12 +157,12 @@ def _joined(document: Document, origins: Origins, starts: Sequence[int], group: 
     begin = min([origins.offset(first), *(edit.start for edit in earlier)])
     end = max([origins.offset(last - 1) + 1, *(edit.start + len(edit.before) for edit in earlier)])
     rules = dict.fromkeys(name for piece in group for name in piece.rule.split("+"))
-    line = bisect_right(starts, begin)
+    line, column = origins.line_and_column(begin)
     return Edit(
         rule="+".join(rules),
         start=begin,
         line=line,
-        column=begin - starts[line - 1] + 1,
+        column=column,
         before=document.source.text[begin:end],
         after=after,
     )

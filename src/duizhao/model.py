@@ -263,6 +263,11 @@ class Report(Struct, frozen=True, kw_only=True):
         """All items of all sections, in order."""
         return tuple(item for section in self.sections for item in section.items)
 
+    def told_by_kind(self, section: Section) -> bool:
+        """Whether a section's kind alone tells which section it is: read with confidence, and the only one."""
+        alike = [other for other in self.sections if other.kind == section.kind]
+        return section.confidence >= UNSURE and len(alike) == 1
+
 
 class Corpus(Struct, frozen=True, kw_only=True):
     """All reports of a build, by county and year."""

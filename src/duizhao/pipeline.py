@@ -69,11 +69,14 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
     reports = [topics(reading, settings.topics, settings.sections) for reading in watch("topics", readings)]
     corpus = Corpus(reports=tuple(reports))
     cut = partial(words, terms=settings.words, cache_folder=project / ".cache" / "jieba" if out else None)
+    cells = {report.ref.key: standing(report, settings.topics.topics) for report in corpus.reports}
     comparisons = [
-        (compare(chosen, settings.topics.topics, settings.boilerplate, cut), pairing.introduction or "")
+        (
+            compare(chosen, [cells[report.ref.key] for report in chosen], settings.boilerplate, cut),
+            pairing.introduction or "",
+        )
         for pairing, chosen in watch("compare", _asked(corpus, settings, content))
     ]
-    cells = {report.ref.key: standing(report, settings.topics.topics) for report in corpus.reports}
     prose = [(page.slug, page.title, page.text) for page in content.pages]
     shown = pages(corpus, comparisons, cells, prose, settings, cut)
     files = _rendered(project, shown, corpus, settings, watch)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,7 +34,7 @@ class Renderer:
 
     def __init__(self, templates: Path, site: Site) -> None:
         self.site = site
-        self.assets = _assets(templates / "assets")
+        self.asset_urls, self.assets = _assets(templates / "assets")
         self.environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,
@@ -61,22 +60,15 @@ class Renderer:
     @pass_context
     def _href(self, context: Context, target: str) -> str:
         """Return a link from the page that is being rendered to an address of the site or of the web."""
-        return self._linked(context, target)
-
-    def _linked(self, context: Context, target: str) -> str:
         if not target.startswith("/"):
             return target
         return link(context["page"].url, target, base_path(self.site.base_url))
 
     @pass_context
     def _asset(self, context: Context, name: str) -> str:
-        return self._linked(context, self._hashed(name))
-
-    def _hashed(self, name: str) -> str:
-        found = [url for url in self.assets if re.fullmatch(_hashed_pattern(name), url)]
-        if not found:
+        if name not in self.asset_urls:
             raise TemplateRuntimeError(f"no file “{name}” in templates/assets/")
-        return found[0]
+        return self._href(context, self.asset_urls[name])
 
     def _canonical(self, page: Page) -> str:
         """Return the page's address on the web, or nothing where the site has none."""
@@ -91,7 +83,7 @@ class Renderer:
         for token in _with_children(tokens):
             target = token.attrGet("href")
             if isinstance(target, str):
-                token.attrSet("href", self._linked(context, target))
+                token.attrSet("href", self._href(context, target))
         return Markup(self.markdown.renderer.render(tokens, self.markdown.options, {}))
 
 
@@ -129,19 +121,17 @@ def base_path(base_url: str | None) -> str:
     return urlsplit(base_url).path or "/" if base_url else "/"
 
 
-def _assets(folder: Path) -> Mapping[str, bytes]:
-    """Return the assets by address; each name carries a hash, so that hosts may keep it for ever."""
-    assets = {}
+def _assets(folder: Path) -> tuple[dict[str, str], dict[str, bytes]]:
+    """Return the address of each asset, and the assets by address.
+
+    Each address carries a hash of what stands there, so that hosts may keep it for ever.
+    """
+    urls, assets = {}, {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        data = path.read_bytes()
-        name = path.relative_to(folder).with_suffix("").as_posix()
-        assets[f"/assets/{name}-{hashlib.sha256(data).hexdigest()[:8]}{path.suffix}"] = data
-    return assets
-
-
-def _hashed_pattern(name: str) -> str:
-    stem, suffix = posixpath.splitext(name)
-    return re.escape(f"/assets/{stem}-") + "[0-9a-f]{8}" + re.escape(suffix)
+        data, name = path.read_bytes(), path.relative_to(folder)
+        url = f"/assets/{name.with_suffix('').as_posix()}-{hashlib.sha256(data).hexdigest()[:8]}{path.suffix}"
+        urls[name.as_posix()], assets[url] = url, data
+    return urls, assets
 
 
 def _with_children(tokens: list[Token]) -> list[Token]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from msgspec import structs
@@ -11,6 +10,7 @@ from opencc import OpenCC
 from duizhao.edits import Change, amended
 from duizhao.model import Document, Finding, Place, Script
 from duizhao.settings import Variants
+from duizhao.words import any_of
 
 
 def simplify(document: Document, variants: Variants) -> Document:
@@ -41,9 +41,7 @@ def convert(text: str, variants: Variants) -> str:
     between them. ``tw2s`` and ``tw2sp`` are not used: they write 显着 for 显著 and 文档 for 文件.
     """
     words = {word: word for word in variants.kept} | variants.written
-    if not words:
-        return _t2s(text)
-    pieces = re.split("(" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")", text)
+    pieces = any_of(words).split(text)
     result = "".join(words[piece] if index % 2 else _t2s(piece) for index, piece in enumerate(pieces))
     if len(result) != len(text):
         raise ValueError("the conversion changed the length of the text")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import sqrt
@@ -12,7 +11,7 @@ from msgspec import Struct, structs
 
 from duizhao.model import UNSURE, Cue, Item, Kind, LegalItem, Passage, Report, Section
 from duizhao.settings import SectionKind, Topics
-from duizhao.words import sentences
+from duizhao.words import any_of, sentences
 
 LEGAL_KINDS: tuple[Kind, ...] = ("measures", "problems", "leader", "next", "other")
 """The five items that the law asks of each report, in its order (《法治政府建设与责任落实督察工作规定》)."""
@@ -63,8 +62,7 @@ class _Finder:
 
     def __init__(self, lexicon: _Lexicon) -> None:
         self.weights = dict(lexicon.cues)
-        phrases = sorted({*self.weights, *lexicon.agencies}, key=lambda phrase: (-len(phrase), phrase))
-        self.pattern = re.compile("|".join(map(re.escape, phrases)))
+        self.pattern = any_of([*self.weights, *lexicon.agencies])
 
     def cues(self, text: str, place: CueIn) -> Iterator[Cue]:
         for match in self.pattern.finditer(text):

@@ -140,13 +140,11 @@ class SectionView(Struct, frozen=True, kw_only=True):
     id: str
     """Its id."""
     kind: str
-    """What readers call its kind."""
+    """What readers call its kind, or that it was left open."""
     number: str
     """Its number."""
     heading: tuple[str, ...]
     """Its heading, in words, so that no line ends inside one."""
-    certain: bool
-    """Whether its kind was read with confidence."""
     items: tuple[ItemView, ...]
     """Its items."""
 
@@ -206,6 +204,8 @@ class CellView(Struct, frozen=True, kw_only=True):
     """``items``, ``elsewhere``, ``absent``, ``unrecognised``, or ``nothing`` where an absence says nothing."""
     state_words: str
     """A word for the state, where it is not ``items``."""
+    absence: str
+    """What is printed where there is nothing."""
     blocks: tuple[tuple[str, tuple[ItemView, ...]], ...]
     """Items by the grouping heading that is printed over them, which may be empty."""
     quotes: tuple[tuple[str, Link], ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’》）」]*|\n+|$)")
+
+
+def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of some phrases, at each place the longest; it has one group, the phrase."""
+    ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile("(" + ("|".join(map(re.escape, ordered)) or "(?!)") + ")")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -10,8 +10,6 @@ from pathlib import Path
 
 MARKER = ".duizhao.json"
 """The file by which a folder is known to be ours; it names every file with its SHA-256."""
-
-
 _SOURCES = ("content", "seeds", "templates", "src", "tests", ".git")
 
 

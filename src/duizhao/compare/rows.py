@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
-from msgspec import structs
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from duizhao.model import UNSURE, Cell, Item, LegalItem, Passage, Placed, Report, Row, Section
 from duizhao.settings import LEADERSHIP, UNDECIDED, UNREAD, Topic
@@ -12,29 +11,40 @@ from duizhao.words import sentences
 
 KINDS = ("problems", "next", "other")
 """Section kinds that are rows of their own."""
-_FRAME = ("preamble", "closing")
+FRAME = "frame"
+"""The row of preamble and closing."""
+_FRAMING = ("preamble", "closing")
 _TELLING = 2.0
 """A cue of at least this weight, standing in an item of another topic, is worth a link."""
+_SHOWN_IF_FILLED = (UNDECIDED, UNREAD)
+Standing = Mapping[str, Cell]
+"""What one report says in each row."""
 
 
-def rows_of(reports: Sequence[Report], topics: Sequence[Topic]) -> tuple[Row, ...]:
-    """Return a row for each topic, those by kind, and between and behind them what has neither, if anything.
+def standing(report: Report, topics: Sequence[Topic]) -> Standing:
+    """Return what a report says in each row: topics, what is undecided, kinds, what is unread, the frame.
 
-    Every item that has text stands in exactly one row, or in the frame.
+    Every item that has text stands in exactly one row.
     """
-    rows = [Row(id=topic.slug, cells=tuple(_topic_cell(report, topic) for report in reports)) for topic in topics]
-    undecided, unread = (
-        Row(id=row, cells=tuple(_cell(report, _standing(report, row)) for report in reports))
-        for row in (UNDECIDED, UNREAD)
-    )
-    by_kind = [Row(id=kind, cells=tuple(_kind_cell(report, kind) for report in reports)) for kind in KINDS]
-    return (*rows, *([] if undecided.empty else [undecided]), *by_kind, *([] if unread.empty else [unread]))
+    shelf = _Shelf(report)
+    return {
+        **{topic.slug: _topic_cell(shelf, topic) for topic in topics},
+        UNDECIDED: shelf.cell(UNDECIDED),
+        **{kind: _kind_cell(shelf, kind) for kind in KINDS},
+        UNREAD: shelf.cell(UNREAD),
+        FRAME: shelf.cell(FRAME),
+    }
 
 
-def frame_of(reports: Sequence[Report]) -> Row:
+def rows_of(standings: Sequence[Standing]) -> tuple[Row, ...]:
+    """Set what reports say side by side; rows for what has neither topic nor kind only where they are filled."""
+    rows = [Row(id=row, cells=tuple(cells[row] for cells in standings)) for row in standings[0] if row != FRAME]
+    return tuple(row for row in rows if row.id not in _SHOWN_IF_FILLED or not row.empty)
+
+
+def frame_of(standings: Sequence[Standing]) -> Row:
     """Return preamble and closing as one row."""
-    cells = (_cell(report, [item for name in _FRAME for item in _standing(report, name)]) for report in reports)
-    return Row(id="frame", cells=tuple(cells))
+    return Row(id=FRAME, cells=tuple(cells[FRAME] for cells in standings))
 
 
 def shares_of(reports: Sequence[Report], rows: Sequence[Row]) -> tuple[tuple[float, ...], ...]:
@@ -51,6 +61,8 @@ def shares_of(reports: Sequence[Report], rows: Sequence[Row]) -> tuple[tuple[flo
 
 def _row_of(section: Section, item: Item) -> str:
     """Return the row in which an item of a section stands."""
+    if section.kind in _FRAMING:
+        return FRAME
     if section.confidence < UNSURE:
         return UNREAD
     if section.kind == "leader":
@@ -60,26 +72,54 @@ def _row_of(section: Section, item: Item) -> str:
     return section.kind
 
 
-def _standing(report: Report, row: str) -> list[Item]:
-    """Return the items with text that stand in a row, in the order of the report."""
-    return [
-        item for section in report.sections for item in section.items if item.text and _row_of(section, item) == row
-    ]
+class _Shelf:
+    """The items of a report by the row in which they stand."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.groups = _groups(report)
+        self.items: dict[str, list[Item]] = {}
+        for section in report.sections:
+            for item in section.items:
+                if item.text:
+                    self.items.setdefault(_row_of(section, item), []).append(item)
+
+    def cell(self, row: str, quotes: Sequence[Passage] = (), see: Sequence[Passage] = ()) -> Cell:
+        """Return a cell of the items of a row, each new grouping heading printed over the first of its own."""
+        items = self.items.get(row, ())
+        if not items:
+            state: Literal["elsewhere", "absent"] = "elsewhere" if quotes or see else "absent"
+            return Cell(state=state, quotes=tuple(quotes), see=tuple(see))
+        placed: list[Placed] = []
+        printed = ""
+        for item in items:
+            group = self.groups.get(item.anchor, "")
+            placed.append(Placed(anchor=item.anchor, context=group if group != printed else None))
+            printed = group
+        return Cell(state="items", items=tuple(placed), quotes=tuple(quotes), see=tuple(see))
+
+    def legal(self, kind: str) -> LegalItem:
+        """Return how the report meets a legal item."""
+        return next(item for item in self.report.legal if item.kind == kind)
 
 
-def _cell(report: Report, items: Sequence[Item], quotes: Iterable[Passage] = ()) -> Cell:
-    """Return a cell of items, each new grouping heading printed over the first of its own."""
-    quoted = tuple(quotes)
-    if not items:
-        return Cell(state="elsewhere" if quoted else "absent", quotes=quoted)
-    groups = _groups(report)
-    placed: list[Placed] = []
-    printed = ""
-    for item in items:
-        group = groups.get(item.anchor, "")
-        placed.append(Placed(anchor=item.anchor, context=group if group != printed else None))
-        printed = group
-    return Cell(state="items", items=tuple(placed), quotes=quoted)
+def _topic_cell(shelf: _Shelf, topic: Topic) -> Cell:
+    report, here = shelf.report, {item.anchor for item in shelf.items.get(topic.slug, ())}
+    leader = shelf.legal("leader").passages if topic.slug == LEADERSHIP else ()
+    # Sentences on the leaders' duty are quoted where they do not stand in this row anyway.
+    quotes = [passage for passage in leader if passage.anchor not in here]
+    shown = here | {quote.anchor for quote in quotes}
+    touching = _touching(report, topic, seconds_only=bool(here))
+    cell = shelf.cell(topic.slug, quotes, [passage for passage in touching if passage.anchor not in shown])
+    read = any(section.kind == "measures" and section.confidence >= UNSURE for section in report.sections)
+    return cell if read or cell.state != "absent" else Cell(state="unrecognised")
+
+
+def _kind_cell(shelf: _Shelf, kind: str) -> Cell:
+    legal = shelf.legal(kind)
+    cell = shelf.cell(kind, legal.passages)
+    open_ = cell.state == "absent" and legal.state == "unrecognised"
+    return Cell(state="unrecognised") if open_ else cell
 
 
 def _groups(report: Report) -> dict[str, str]:
@@ -88,49 +128,14 @@ def _groups(report: Report) -> dict[str, str]:
     Without one it is the section's, where its kind alone would not tell which section that is.
     """
     nearest: dict[str, str] = {}
-    kinds = [section.kind for section in report.sections]
     for section in report.sections:
-        named = section.confidence < UNSURE or kinds.count(section.kind) > 1
-        over = {section.anchor: section.anchor if named else ""}
+        over = {section.anchor: "" if report.told_by_kind(section) else section.anchor}
         for item in section.items:
             above = over.get(item.parent, "")
             over[item.anchor] = item.anchor if item.groups else above
             if above:
                 nearest[item.anchor] = above
     return nearest
-
-
-def _topic_cell(report: Report, topic: Topic) -> Cell:
-    items = _standing(report, topic.slug)
-    quotes = _leader_quotes(report, items) if topic.slug == LEADERSHIP else ()
-    shown = {quote.anchor for quote in quotes} | {item.anchor for item in items}
-    see = tuple(
-        passage for passage in _touching(report, topic, seconds_only=bool(items)) if passage.anchor not in shown
-    )
-    if items:
-        return structs.replace(_cell(report, items, quotes), see=see)
-    if quotes or see:
-        return Cell(state="elsewhere", quotes=quotes, see=see)
-    read = any(section.kind == "measures" and section.confidence >= UNSURE for section in report.sections)
-    return Cell(state="absent" if read else "unrecognised")
-
-
-def _kind_cell(report: Report, kind: str) -> Cell:
-    legal = _legal(report, kind)
-    cell = _cell(report, _standing(report, kind), legal.passages)
-    if cell.state == "absent" and legal.state == "unrecognised":
-        return Cell(state="unrecognised")
-    return cell
-
-
-def _legal(report: Report, kind: str) -> LegalItem:
-    return next(item for item in report.legal if item.kind == kind)
-
-
-def _leader_quotes(report: Report, standing: Sequence[Item]) -> tuple[Passage, ...]:
-    """Return the sentences on the leaders' duty, where they have no section and do not stand here anyway."""
-    here = {item.anchor for item in standing}
-    return tuple(passage for passage in _legal(report, "leader").passages if passage.anchor not in here)
 
 
 def _touching(report: Report, topic: Topic, *, seconds_only: bool) -> Iterator[Passage]:
@@ -140,7 +145,7 @@ def _touching(report: Report, topic: Topic, *, seconds_only: bool) -> Iterator[P
     of its own, passing mentions would say little: then ``seconds_only``.
     """
     found: list[tuple[bool, float, int, Passage]] = []
-    items = [item for section in report.sections if section.kind not in _FRAME for item in section.items]
+    items = [item for section in report.sections if section.kind not in _FRAMING for item in section.items]
     for order, item in enumerate(items):
         second = topic.slug in item.topics and not item.groups
         best = _best_place(item, topic)

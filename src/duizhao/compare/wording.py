@@ -9,6 +9,7 @@ from itertools import combinations
 from msgspec import Struct
 
 from duizhao.model import Mark, Report, Wording
+from duizhao.words import any_of
 
 _SHORTEST = 8
 """Shared wording has at least so many characters, marks not counted.
@@ -49,7 +50,7 @@ def shared_wording(
         for item in section.items
         if item.text and section.kind not in ("preamble", "closing")
     ]
-    plain = _longest_first(boilerplate)
+    plain = any_of(boilerplate)
     phrases = {
         phrase
         for first, second in combinations(range(len(reports)), 2)
@@ -60,10 +61,9 @@ def shared_wording(
         if _tells(phrase, plain, cut)
     }
     taken: dict[tuple[int, str], list[tuple[int, int]]] = {}
-    told = _marked(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)), texts, taken, boilerplate=False)
+    told = _marked(phrases, texts, taken, boilerplate=False)
     shared = sorted(told, key=lambda wording: _position(wording.marks[0], texts))
-    ordered = sorted(set(boilerplate), key=lambda phrase: (-len(phrase), phrase))
-    return (*shared, *_marked(ordered, texts, taken, boilerplate=True))
+    return (*shared, *_marked(set(boilerplate), texts, taken, boilerplate=True))
 
 
 def _edges(words: Sequence[str]) -> Iterator[int]:
@@ -72,11 +72,6 @@ def _edges(words: Sequence[str]) -> Iterator[int]:
     for word in words:
         position += len(word)
         yield position
-
-
-def _longest_first(phrases: Sequence[str]) -> re.Pattern[str]:
-    ordered = sorted(phrases, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, ordered)) or r"(?!)")
 
 
 def _common(first: Sequence[_Text], second: Sequence[_Text]) -> Iterator[str]:
@@ -139,15 +134,15 @@ def _tells(phrase: str, plain: re.Pattern[str], cut: Callable[[str], Sequence[st
 
 
 def _marked(
-    phrases: Sequence[str],
+    phrases: set[str],
     texts: Sequence[_Text],
     taken: dict[tuple[int, str], list[tuple[int, int]]],
     *,
     boilerplate: bool,
 ) -> list[Wording]:
-    """Return the phrases with every free place where they stand, if two reports have one."""
+    """Return the phrases that two reports have, the longest first, with every free place where they stand."""
     result = []
-    for phrase in phrases:
+    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
         marks = tuple(_places(phrase, texts, taken))
         # A place inside a longer mark counts for who has the wording, though it is not marked again.
         having = {text.report for text in texts if phrase in text.text}

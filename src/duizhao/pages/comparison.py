@@ -22,7 +22,7 @@ def comparison_page(comparison: Comparison, books: Sequence[Book], introduction:
     """Return the page of a comparison; ``books`` are its reports, in order."""
     heads = tuple(structs.replace(book.head, short=name) for book, name in zip(books, short_names(books), strict=True))
     told = [wording for wording in comparison.shared if not wording.boilerplate]
-    marks = _marks(comparison, books)
+    marks = _marks(told, books)
     rows = [_row(row, books, heads, marks) for row in comparison.rows]
     view = ComparisonView(
         crumbs=(Link(text="对照", url="/#comparisons"),),
@@ -69,10 +69,9 @@ def _count(phrase: str, book: Book) -> int:
     return book.report.text.count(phrase)
 
 
-def _marks(comparison: Comparison, books: Sequence[Book]) -> Marks:
+def _marks(told: Sequence[Wording], books: Sequence[Book]) -> Marks:
     """Return the marks of shared wording by report and item, each leading on to the next report that has it."""
     found: dict[tuple[int, str], list[Marked]] = {}
-    told = (wording for wording in comparison.shared if not wording.boilerplate)
     for number, wording in enumerate(told, 1):
         targets = {
             column: place for column, book in enumerate(books) if (place := _place(number, wording, column, book))

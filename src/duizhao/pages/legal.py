@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from duizhao.model import LegalItem, Section
-from duizhao.pages.text import Book, section_label
+from duizhao.pages.text import UNREAD_WORDS, Book, section_label
 from duizhao.views import LegalCell, LegalRow, Link
 
 _CIRCLED = "①②③④⑤"
@@ -48,7 +48,7 @@ def date_words(date: dt.date | None) -> str:
 
 def absence(state: str) -> str:
     """Return the words for what was not found."""
-    return "未能自动识别" if state == "unrecognised" else "未见相关表述"
+    return UNREAD_WORDS if state == "unrecognised" else "未见相关表述"
 
 
 def _cell(book: Book, item: LegalItem) -> LegalCell:

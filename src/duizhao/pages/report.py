@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from duizhao.model import UNSURE, Edit, Page, Report, Section
+from duizhao.model import UNSURE, Edit, Page, Section
 from duizhao.pages.legal import date_words, legal_rows, signed_words
-from duizhao.pages.text import Book, received_runs, section_label
+from duizhao.pages.text import UNREAD_WORDS, Book, section_label
 from duizhao.views import Fact, Link, Mending, ReportView, Run, SectionView, SourceView
 
 _RULES = {
@@ -57,7 +57,7 @@ def source_page(book: Book) -> Page:
         head=head,
         title=report.ref.title,
         language=book.language,
-        lines=tuple(_received_lines(report)),
+        lines=tuple(_received_lines(book)),
         file=Link(text=name, url=f"{head.url}source/{name}"),
         sha256=report.source.sha256,
         converted=sum(len(edit.before) for edit in report.edits if edit.rule == "simplified"),
@@ -93,10 +93,9 @@ def _facts(book: Book) -> Iterator[Fact]:
 def _section(book: Book, section: Section, cut: Callable[[str], Sequence[str]]) -> SectionView:
     return SectionView(
         id=section.anchor,
-        kind=book.settings.section(section.kind).name,
+        kind=book.settings.section(section.kind).name if section.confidence >= UNSURE else UNREAD_WORDS,
         number=section.number,
         heading=tuple(_lines_may_end(cut(section.heading))),
-        certain=section.confidence >= UNSURE,
         items=tuple(book.view(item, item.anchor) for item in section.items),
     )
 
@@ -131,16 +130,8 @@ def _visible(text: str) -> str:
     return text.replace("\r\n", "␍␊").replace("\r", "␍").replace("\n", "␊").replace(" ", "␣").replace("\u3000", "□")
 
 
-def _received_lines(report: Report) -> Iterator[tuple[Run, ...]]:
-    received, start = report.source.text, 0
-    inline = [edit for edit in report.edits if edit.rule != "simplified"]
-    position = 0
-    for line in received.removesuffix("\n").split("\n"):
-        end = start + len(line)
-        while position < len(inline) and inline[position].start + len(inline[position].before) <= start:
-            position += 1
-        ahead = position
-        while ahead < len(inline) and inline[ahead].start < end:
-            ahead += 1
-        yield tuple(received_runs(received, start, end, inline[position:ahead]))
-        start = end + 1
+def _received_lines(book: Book) -> Iterator[tuple[Run, ...]]:
+    start = 0
+    for line in book.report.source.text.removesuffix("\n").split("\n"):
+        yield tuple(book.received(start, start + len(line)))
+        start += len(line) + 1

@@ -8,6 +8,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from duizhao.model import Cell, Passage
+from duizhao.pages.legal import absence
 from duizhao.pages.text import Book, Marked
 from duizhao.settings import UNDECIDED, UNREAD, Settings
 from duizhao.views import CellView, ItemView, Link
@@ -64,6 +65,7 @@ def cell_view(cell: Cell, book: Book, row: str, marks: Mapping[str, Sequence[Mar
         head=book.head,
         state=state,
         state_words=_STATES.get(state, ""),
+        absence={"nothing": "—"}.get(state) or (absence(state) if state in ("absent", "unrecognised") else ""),
         blocks=tuple((context, tuple(views)) for context, views in blocks),
         quotes=tuple(_quoted(book, cell.quotes)),
         see=tuple(see[:_FEW]),

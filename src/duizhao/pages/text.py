@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
 
-from duizhao.model import UNSURE, Edit, Item, Passage, Report, Section
+from duizhao.model import UNSURE, Item, Passage, Report, Section
 from duizhao.settings import Settings
 from duizhao.views import Head, ItemView, Link, Run
 from duizhao.words import sentences
@@ -17,6 +17,8 @@ _LONG = 200
 """An item of more characters is broken after its sentences."""
 _FIRST_SENTENCE = 24
 """The first sentence of a clause is set bold up to so many characters."""
+UNREAD_WORDS = "未能自动识别"
+"""What is printed where a reading was left open."""
 _LANGUAGES = {"traditional": "zh-Hant", "simplified": "zh-Hans", "mixed": "zh"}
 
 
@@ -43,7 +45,9 @@ class Book:
         self.report = report
         self.settings = settings
         self.items = {item.anchor: item for item in report.items}
-        self.sections = {item.anchor: section for section in report.sections for item in section.items}
+        # The section of each item, and of each section's own anchor.
+        self.sections = {section.anchor: section for section in report.sections}
+        self.sections |= {item.anchor: section for section in report.sections for item in section.items}
         self.head = Head(
             key=report.ref.key,
             name=county.name,
@@ -71,8 +75,7 @@ class Book:
         """Return a link to an item or a section, in words by its place and, if asked for, its heading."""
         url = f"{self.head.url}#{anchor}"
         if anchor not in self.items:
-            section = next(section for section in self.report.sections if section.anchor == anchor)
-            return Link(text=section_label(section), url=url)
+            return Link(text=section_label(self.sections[anchor]), url=url)
         text, top = self.label(anchor), self._above(anchor)[0]
         if heading and top.anchor == anchor:
             text += top.heading
@@ -84,8 +87,7 @@ class Book:
         """Return the words of a passage."""
         item = self.items.get(passage.anchor)
         if item is None:
-            section = next(section for section in self.report.sections if section.anchor == passage.anchor)
-            return section.heading
+            return self.sections[passage.anchor].heading
         words = item.heading if passage.field == "heading" else item.text
         return words[passage.start : passage.end].strip()
 
@@ -95,13 +97,11 @@ class Book:
         The section is named where its kind alone would not tell which it is; one whose kind was left open
         says so.
         """
-        section = self.sections.get(anchor) or next(s for s in self.report.sections if s.anchor == anchor)
-        kinds = [other.kind for other in self.report.sections]
-        unsure = section.confidence < UNSURE
-        names = [section_label(section)] if unsure or kinds.count(section.kind) > 1 else []
+        section = self.sections[anchor]
+        names = [] if self.report.told_by_kind(section) else [section_label(section)]
         if anchor in self.items:
             names += [f"{item.number}{item.heading}" for item in self._above(anchor)]
-        return " › ".join(filter(None, names)) + ("（未能自动识别）" if unsure else "")
+        return " › ".join(filter(None, names)) + (f"（{UNREAD_WORDS}）" if section.confidence < UNSURE else "")
 
     def _above(self, anchor: str) -> list[Item]:
         """Return an item with the numbered items above it, the highest first."""
@@ -129,37 +129,28 @@ class Book:
             lines=tuple(_lines(item, marks)),
             url=f"{self.head.url}#{item.anchor}",
             source=Link(text=lines, url=f"{self.head.url}source/#L{item.first_line}"),
-            original=tuple(self._original(item)),
+            original=tuple(self.received(item.start, item.start + len(item.original))),
             language=self.language,
             topics=tuple(Link(text=self.settings.topic(slug).name, url=f"/topics/{slug}/") for slug in item.topics),
             cues=tuple(dict.fromkeys(cue.phrase for cue in item.cues if cue.topic in item.topics and cue.weight > 0)),
         )
 
-    def _original(self, item: Item) -> Iterator[Run]:
-        end = item.start + len(item.original)
-        first = bisect_left(self._edit_ends, item.start + 1)
-        last = bisect_left(self._edit_starts, end)
-        yield from received_runs(self.report.source.text, item.start, end, self._edits[first:last])
+    def received(self, start: int, end: int) -> Iterator[Run]:
+        """Yield a stretch of the received text with what was taken out or replaced in it.
 
-
-def received_runs(received: str, start: int, end: int, edits: Sequence[Edit]) -> Iterator[Run]:
-    """Yield a stretch of the received text with what ``edits`` took out or replaced in it.
-
-    Characters converted between the scripts are not given here, and stay unmarked: in a Traditional text they
-    are every other one.
-    """
-    position = start
-    for edit in edits:
-        edit_end = edit.start + len(edit.before)
-        if edit_end <= start or edit.start >= end:
-            continue
-        if edit.start > position:
-            yield Run(text=received[position : edit.start])
-        text = received[max(edit.start, position) : min(edit_end, end)]
-        yield Run(text=text, edit="replaced" if edit.after else ("removed" if text.strip() else "blank"))
-        position = min(edit_end, end)
-    if position < end:
-        yield Run(text=received[position:end])
+        Characters converted between the scripts stay unmarked: in a Traditional text they are every other one.
+        """
+        text, position = self.report.source.text, start
+        first, last = bisect_right(self._edit_ends, start), bisect_left(self._edit_starts, end)
+        for edit in self._edits[first:last]:
+            if edit.start > position:
+                yield Run(text=text[position : edit.start])
+            stop = min(edit.start + len(edit.before), end)
+            words = text[max(edit.start, position) : stop]
+            yield Run(text=words, edit="replaced" if edit.after else ("removed" if words.strip() else "blank"))
+            position = stop
+        if position < end:
+            yield Run(text=text[position:end])
 
 
 def _lines(item: Item, marks: Sequence[Marked]) -> Iterator[tuple[Run, ...]]:
@@ -201,7 +192,7 @@ def _runs(text: str, start: int, end: int, bold: int, marks: Sequence[Marked]) -
 
 def _paragraph(item: Item, section: Section) -> str:
     """Say which of the paragraphs without number an item is, where that must be said."""
-    alike = [other.anchor for other in section.items if not other.number and other.path == item.path]
+    alike = [other.anchor for other in section.items if not other.number and other.parent == item.parent]
     return f"第{alike.index(item.anchor) + 1}段" if len(alike) > 1 or item.path or section.number else ""
 
 

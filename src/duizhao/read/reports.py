@@ -67,23 +67,22 @@ def source(project: Path, path: Path, counties: Mapping[str, County] | None, fin
     """Read the file of a report; what is wrong with it goes to ``findings``, and then there is no source."""
     name = path.relative_to(project).as_posix()
     wrong = list(_misplaced(name, counties))
+    matter, text, note = None, None, ""
     try:
         file = received(path, name)
         parts = split(file)
         result = parsed(parts.yaml, name, FrontMatter, first_line=2)
         wrong += result.findings
-        if result.value is None:
-            raise RefusedError(Place(name), "")
-        wrong += _implausible(result.value, result)
-        text = _text(project, file, parts, result.value, result)
+        if matter := result.value:
+            wrong += _implausible(matter, result)
+            text = _text(project, file, parts, matter, result)
+            note = parts.body.strip() if matter.text is not None else ""
     except RefusedError as refusal:
-        findings += wrong if refusal.finding.message == "" else [*wrong, refusal.finding]
-        return None
+        wrong.append(refusal.finding)
     findings += wrong
-    if wrong:
+    if wrong or matter is None or text is None:
         return None
-    note = parts.body.strip() if result.value.text is not None else ""
-    return bare_source(_ref(name, result.value), text, path=name, note=note)
+    return bare_source(_ref(name, matter), text, path=name, note=note)
 
 
 def bare_source(ref: Ref, text: Received, *, path: str, note: str = "") -> Source:
