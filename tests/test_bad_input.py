@@ -180,7 +180,7 @@ def test_two_reports_of_one_text_by_a_link_are_refused(project, errors):
 
 TEXTS = {
     "not there": ("seeds/没有.txt", ["“seeds/没有.txt” is not there", "expected a file below seeds/"]),
-    "a folder": ("seeds", ["“seeds” is not there", "expected a file"]),
+    "a folder": ("seeds", ["“seeds” is a folder", "expected a file below seeds/"]),
     "absolute": ("/etc/passwd", ["“/etc/passwd” leads out of seeds/", "expected a file below it"]),
     "out of the project": ("../../x.txt", ["“../../x.txt” leads out of seeds/"]),
     "out and elsewhere": ("seeds/../content/site.yaml", ["“seeds/../content/site.yaml” leads out of seeds/"]),
@@ -210,21 +210,45 @@ def test_a_linked_folder_that_leads_out_of_the_project_is_refused(project, error
     assert_one(errors(text_of("seeds/link/a.txt")), f"{REPORT}:3:7", ["“seeds/link/a.txt” leads out of seeds/"])
 
 
+def test_a_link_that_leads_nowhere_is_refused(project, errors):
+    (project / "seeds/link.txt").symlink_to("gone.txt")
+    found = errors(text_of("seeds/link.txt"))
+    assert_one(found, f"{REPORT}:3:7", ["“seeds/link.txt” links to a file that is not there", "expected a file"])
+
+
+def test_a_report_that_is_a_link_to_nothing_is_not_passed_over(project, errors):
+    (project / REPORT).symlink_to("gone.md")
+    assert_one(errors(), REPORT, ["a link to a file that is not there"])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no pipes with a name")
+def test_pipes_are_refused_and_not_waited_for(project, errors):
+    os.mkfifo(project / "content/pages/more.md")
+    os.mkfifo(project / SEED)
+    found = errors({REPORT: BY_TEXT})
+    told = "error: a pipe, socket or device; expected a file"
+    assert found == [f"content/pages/more.md: {told}", f"{SEED}: {told}"]
+
+
 def test_a_link_that_leads_to_itself_is_refused(project, errors):
     (project / "seeds/link.txt").symlink_to("link.txt")
     assert_one(errors(text_of("seeds/link.txt")), f"{REPORT}:3:7", ["“seeds/link.txt”"])
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", " \t\u3000\n", "\ufeff"])
+@pytest.mark.parametrize("text", ["", "\n\n", " \t\u3000\n", "\ufeff", "\u200b\n"])
 def test_a_text_without_words_is_refused(errors, text):
-    assert_one(errors({REPORT: BY_TEXT, SEED: text}), f"{REPORT}:3:7", ["empty report", f"“{SEED}” holds no text"])
+    assert_one(errors({REPORT: BY_TEXT, SEED: text}), SEED, ["empty report", f"{len(text.encode())} bytes, not a word"])
 
 
 SEEDS = {
     "a byte of no encoding": ("一、正文\n二、正\u3000".encode() + b"\xff\n", "2:5", ["byte 0xFF", "expected a UTF-8"]),
-    "an old encoding": ("一、正文\n".encode("gb18030"), "1:2", ["byte 0xA1", "not UTF-8"]),
-    "UTF-16": ("正文".encode("utf-16"), "1:1", ["byte 0xFF", "not UTF-8"]),
-    "a character cut off": ("一、正文".encode()[:-1], "1:4", ["byte 0xE6", "unexpected end of data"]),
+    "an encoding of Western Europe": (
+        "Résumé\n".encode("latin-1"),
+        "1:2",
+        ["byte 0xE9", "not UTF-8", "nor is it Chinese"],
+    ),
+    "an encoding of Korea": ("민주공화국의 모든 국민".encode("euc-kr"), "1:1", ["byte 0xB9", "nor is it Chinese"]),
+    "a character cut off": ("一、正文".encode()[:-1], "1:4", ["byte 0xE6", "unexpected end of data", "seems cut off"]),
     "behind a byte order mark": (b"\xef\xbb\xbf" + "正文".encode() + b"\xff", "1:3", ["byte 0xFF", "not UTF-8"]),
     "below a byte order mark": (b"\xef\xbb\xbf" + "正文\n正".encode() + b"\xff", "2:2", ["byte 0xFF", "not UTF-8"]),
     "NUL": ("一、正文\n二、正\0文\n", "2:4", ["NUL", "expected a text"]),
@@ -234,6 +258,26 @@ SEEDS = {
 @pytest.mark.parametrize(("text", "place", "words"), SEEDS.values(), ids=SEEDS)
 def test_a_text_that_cannot_be_decoded_is_refused_at_its_byte(errors, text, place, words):
     assert_one(errors({REPORT: BY_TEXT, SEED: text}), f"{SEED}:{place}", words)
+
+
+def test_what_is_no_text_is_told_of_all_files_in_one_run(project, errors):
+    with (project / "seeds/2015.txt").open("wb") as sparse:
+        sparse.truncate(100_000_000)
+    texts = {
+        2014: "一、主要举措和成效".encode("gb18030")[:-1],
+        2016: b"",
+        2017: b"%PDF-1.4\n",
+        2018: b"\x7fELF\2\1\1\0\0",
+        2019: "<!doctype html><p>正文</p>".encode(),
+    }
+    files = {f"seeds/{year}.txt": text for year, text in texts.items()}
+    for year in (2015, *texts):
+        files[f"content/reports/xinxian/{year}.md"] = BY_TEXT.replace(SEED, f"seeds/{year}.txt")
+    found = errors(files)
+    told = ("2014.txt:1:9", "2015.txt", "2016.txt", "2017.txt", "2018.txt:1:8", "2019.txt")
+    assert [error.split(": error: ")[0] for error in found] == [f"seeds/{place}" for place in told]
+    words = ("seems cut off", "100,000,000 bytes", "empty report", "a PDF document", "a NUL byte", "an HTML page")
+    assert [word for word, error in zip(words, found, strict=True) if word not in error] == []
 
 
 @pytest.mark.parametrize("name", [*SETTINGS, *WORDS, "pages/about.md"])

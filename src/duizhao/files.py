@@ -1,13 +1,40 @@
-"""Files into text: bytes read, decoded, and refused with their place."""
+"""Files into text: what is no text is refused by its name, what cannot be decoded with its place."""
 
 from __future__ import annotations
 
-import codecs
+import re
+import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
 
+from duizhao.decoding import Decoded, UndecodableError, decoded, utf_8
 from duizhao.model import Finding, Place
+
+LIMIT = 5_000_000
+"""A file holds at most so many bytes: 250 times a report, and few enough to be held in memory several times over."""
+
+_FORMATS = (
+    (b"%PDF-", b"", "a PDF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", "an Office document of the old kind (.doc, .xls, .wps)"),
+    (b"PK\x03\x04", b"word/document.xml", "a Word document (.docx)"),
+    (b"PK\x03\x04", b"OFD.xml", "an OFD document"),
+    (b"PK\x03\x04", b"", "a ZIP archive, or an Office document"),
+    (b"PK\x05\x06", b"", "an empty ZIP archive"),
+    (b"{\\rtf", b"", "an RTF document"),
+    (b"Rar!\x1a\x07", b"", "a RAR archive"),
+    (b"7z\xbc\xaf\x27\x1c", b"", "a 7z archive"),
+    (b"\x1f\x8b", b"", "a gzip archive"),
+    (b"\x89PNG\r\n", b"", "a PNG image"),
+    (b"\xff\xd8\xff", b"", "a JPEG image"),
+    (b"GIF8", b"", "a GIF image"),
+    (b"II*\0", b"", "a TIFF image"),
+    (b"MM\0*", b"", "a TIFF image"),
+    (b"RIFF", b"WEBPVP8", "a WebP image"),
+)
+"""Formats that are no text: how their files begin, what else must stand in them, what they are called."""
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 class Received(Struct, frozen=True, kw_only=True):
@@ -19,6 +46,8 @@ class Received(Struct, frozen=True, kw_only=True):
     """Its bytes."""
     text: str
     """Its text, without a byte order mark."""
+    encoding: str = "utf-8"
+    """The encoding in which the bytes hold it, as Python calls it."""
 
 
 class RefusedError(Exception):
@@ -30,37 +59,78 @@ class RefusedError(Exception):
 
 
 def name_of(project: Path, path: Path) -> str:
-    """Return a file's name relative to the project, or as it was given where it stands outside."""
+    """Return a file's name relative to the project, or as it was given where it stands outside.
+
+    A link has the name of what it leads to; one that leads nowhere, its own.
+    """
     try:
-        return path.resolve().relative_to(project.resolve()).as_posix()
+        return (path.resolve() if path.exists() else path.absolute()).relative_to(project.resolve()).as_posix()
     except (ValueError, OSError, RuntimeError):
         return path.as_posix()
 
 
 def received(path: Path, name: str) -> Received:
-    """Read a text file in UTF-8; raise :class:`RefusedError` with the place of what is not text."""
+    """Read a file of the editor's, in UTF-8; raise :class:`RefusedError` with the place of what is not text."""
+    return _received(path, name, lambda data: Decoded(text=utf_8(data), encoding="utf-8"))
+
+
+def received_report(path: Path, name: str) -> Received:
+    """Read the text of a report, in whatever encoding it came.
+
+    Raises :class:`RefusedError` for what is not text, with its place, and for what has no words.
+    """
+    file = _received(path, name, decoded)
+    if not any(character.isprintable() and character != " " for character in file.text):
+        found = f"{len(file.data):,} bytes, not a word in them"
+        raise RefusedError(Place(name), f"empty report: {found}; expected its text")
+    return file
+
+
+def _received(path: Path, name: str, decode: Callable[[bytes], Decoded]) -> Received:
+    data = _bytes(path, name)
+    for beginning, within, kind in _FORMATS:
+        if data.startswith(beginning) and within in data:
+            raise _no_text(name, kind)
     try:
-        data = path.read_bytes()
+        found = decode(data)
+    except UndecodableError as error:
+        raise RefusedError(_behind(error.before, name), str(error)) from error
+    if _HTML.match(found.text):
+        raise _no_text(name, "an HTML page")
+    return Received(name=name, data=data, text=found.text, encoding=found.encoding)
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    """Read a file of at most :data:`LIMIT` bytes; never wait for a pipe, never read a device."""
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise RefusedError(Place(name), "a folder; expected a file")
+        if not stat.S_ISREG(status.st_mode):
+            raise RefusedError(Place(name), "a pipe, socket or device; expected a file")
+        if status.st_size > LIMIT:
+            raise _too_long(name, f"{status.st_size:,}")
+        with path.open("rb") as file:
+            data = file.read(LIMIT + 1)
     except FileNotFoundError as error:
-        raise RefusedError(Place(name), "file not found") from error
+        found = "a link to a file that is not there" if path.is_symlink() else "file not found"
+        raise RefusedError(Place(name), found) from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise RefusedError(Place(name), f"cannot be read: {reason or error}") from error
-    text = _decoded(data.removeprefix(codecs.BOM_UTF8), name)
-    if (at := text.find("\0")) >= 0:
-        raise RefusedError(_place(name, text[:at]), "a NUL character; expected a text, not a binary file")
-    return Received(name=name, data=data, text=text)
+    if len(data) > LIMIT:
+        raise _too_long(name, f"more than {LIMIT:,}")
+    return data
 
 
-def _decoded(data: bytes, name: str) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        found = f"byte 0x{data[error.start]:02X} is not UTF-8 ({error.reason})"
-        place = _place(name, data[: error.start].decode("utf-8"))
-        raise RefusedError(place, f"{found}; expected a UTF-8 text") from error
+def _too_long(name: str, size: str) -> RefusedError:
+    return RefusedError(Place(name), f"{size} bytes; expected a text of at most {LIMIT:,} (a report has about 20,000)")
 
 
-def _place(name: str, before: str) -> Place:
+def _no_text(name: str, kind: str) -> RefusedError:
+    return RefusedError(Place(name), f"{kind}; expected its text alone, as a .txt file")
+
+
+def _behind(before: str, name: str) -> Place:
     """Return the place behind some text."""
     return Place(name, before.count("\n") + 1, len(before) - before.rfind("\n"))

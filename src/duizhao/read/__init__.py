@@ -7,9 +7,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from duizhao.files import RefusedError, name_of, received
+from duizhao.files import RefusedError, name_of, received, received_report
 from duizhao.model import Finding, Place, Ref, Source
-from duizhao.read.reports import REPORTS, SEEDS, bare_source, source, split
+from duizhao.read.reports import REPORTS, SEEDS, bare_source, noted, source, split
 from duizhao.settings import SLUG, County
 from duizhao.typed_yaml import parsed
 
@@ -64,7 +64,7 @@ def read(project: Path, counties: Mapping[str, County] | None, *, drafts: bool =
     if not kept and not findings:
         wanted = "only drafts; build them with --drafts" if sources else "no reports; expected <county>/<year>.md"
         findings.append(Finding(Place(REPORTS), "error", wanted))
-    findings += (finding for source in kept for finding in _unknown(source))
+    findings += (finding for source in kept for finding in (*_unknown(source), *noted(source)))
     held_back = "a draft: left out, with the comparisons that name it; --drafts shows it"
     findings += (Finding(Place(source.path), "notice", held_back) for source in sources if source not in kept)
     named = frozenset(f"{path.parent.name}-{path.stem}" for path in _files(project / REPORTS))
@@ -74,7 +74,7 @@ def read(project: Path, counties: Mapping[str, County] | None, *, drafts: bool =
 def read_files(
     project: Path, paths: Sequence[Path], counties: Mapping[str, County]
 ) -> Iterator[tuple[Path, Source | None, tuple[Finding, ...]]]:
-    """Read files, wherever they stand, as reports; each comes with what is wrong with it.
+    """Read files, wherever they stand, as reports; each comes with what is to be said of it.
 
     A file of ``content/reports/``, or one of ``seeds/`` that such a file names, brings its front matter along;
     any other is a bare text of no county and no year.
@@ -83,18 +83,23 @@ def read_files(
     in_seeds = any(name.startswith(SEEDS + "/") for name in names)
     known = {source.text_path: source for source in _sources(project, counties, [])} if in_seeds else {}
     for path, name in zip(paths, names, strict=True):
-        if name in known:
-            yield path, known[name], ()
-        elif name.startswith(REPORTS + "/") and path.is_file():
-            findings: list[Finding] = []
-            yield path, source(project, project / name, counties, findings), tuple(findings)
-        else:
-            try:
-                bare = bare_source(Ref(county="", year=0, title=""), received(path, name), path=name)
-            except RefusedError as refusal:
-                yield path, None, (refusal.finding,)
-            else:
-                yield path, bare, ()
+        findings: list[Finding] = []
+        found = known.get(name) or _found(project, path, name, counties, findings)
+        yield path, found, (*findings, *(noted(found) if found else ()))
+
+
+def _found(
+    project: Path, path: Path, name: str, counties: Mapping[str, County], findings: list[Finding]
+) -> Source | None:
+    """Read a file as a report; what is wrong with it goes to ``findings``, and then there is no source."""
+    if name.startswith(REPORTS + "/") and path.is_file():
+        return source(project, project / name, counties, findings)
+    try:
+        text = received_report(path, name)
+    except RefusedError as refusal:
+        findings.append(refusal.finding)
+        return None
+    return bare_source(Ref(county="", year=0, title=""), text, path=name)
 
 
 def _sources(project: Path, counties: Mapping[str, County] | None, findings: list[Finding]) -> list[Source]:
@@ -118,7 +123,8 @@ def _sources(project: Path, counties: Mapping[str, County] | None, findings: lis
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    """Return all that stands in a folder, broken links and pipes too: what cannot be read is not passed over."""
+    return sorted(path for path in folder.rglob("*") if not path.is_dir() and not path.name.startswith("."))
 
 
 def _unknown(source: Source) -> Iterator[Finding]:

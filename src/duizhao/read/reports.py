@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from duizhao.files import Received, RefusedError, received
+from duizhao.decoding import NAMES
+from duizhao.files import Received, RefusedError, received, received_report
 from duizhao.model import Finding, Place, Ref, Source
 from duizhao.settings import County, is_web_address
 from duizhao.typed_yaml import Parsed, parsed
@@ -94,8 +95,16 @@ def bare_source(ref: Ref, text: Received, *, path: str, note: str = "") -> Sourc
         data=text.data,
         sha256=hashlib.sha256(text.data).hexdigest(),
         text=text.text,
+        encoding=text.encoding,
         note=note,
     )
+
+
+def noted(source: Source) -> Iterator[Finding]:
+    """Yield a notice for a text that was not in UTF-8: its encoding was found by evidence, which may mislead."""
+    if source.encoding != "utf-8":
+        message = f"read as {NAMES[source.encoding]}, not UTF-8; see that its characters are right"
+        yield Finding(Place(source.text_path), "notice", message)
 
 
 def _misplaced(name: str, counties: Mapping[str, County] | None) -> Iterator[Finding]:
@@ -131,17 +140,17 @@ def _text(project: Path, file: Received, parts: Split, matter: FrontMatter, resu
     place, wanted = result.places["text",], matter.text
     try:
         path, folder = (project / wanted).resolve(), (project / SEEDS).resolve()
-        there = path.is_file()
+        there, is_link = path.exists(), (project / wanted).is_symlink()
     except (OSError, ValueError, RuntimeError) as error:  # a name too long, a NUL in it, a link to itself
         raise RefusedError(place, f"“{wanted}” is no file name; expected a file below {SEEDS}/") from error
     if not path.is_relative_to(folder):
         raise RefusedError(place, f"“{wanted}” leads out of {SEEDS}/; expected a file below it")
     if not there:
-        raise RefusedError(place, f"“{wanted}” is not there; expected a file below {SEEDS}/")
-    text = received(path, path.relative_to(project.resolve()).as_posix())
-    if not text.text.strip():
-        raise RefusedError(place, f"empty report: “{wanted}” holds no text")
-    return text
+        lost = "links to a file that is not there" if is_link else "is not there"
+        raise RefusedError(place, f"“{wanted}” {lost}; expected a file below {SEEDS}/")
+    if path.is_dir():
+        raise RefusedError(place, f"“{wanted}” is a folder; expected a file below {SEEDS}/")
+    return received_report(path, path.relative_to(project.resolve()).as_posix())
 
 
 def _ref(name: str, matter: FrontMatter) -> Ref:
