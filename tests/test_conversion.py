@@ -16,6 +16,11 @@ def places() -> list[str]:
     return (DATA / "places.txt").read_text(encoding="utf-8").split()
 
 
+def names() -> list[list[str]]:
+    """Hard names, each with the Traditional forms in which it is met, right ones and those of careless copies."""
+    return [line.split() for line in (DATA / "names.txt").read_text(encoding="utf-8").splitlines()]
+
+
 def converted(lines: list[str], settings) -> list[str]:
     return convert("\n".join(lines), settings.variants).split("\n")
 
@@ -39,6 +44,18 @@ def test_no_name_is_changed_from_its_traditional_form(editors_settings):
 
 def test_no_name_that_stands_in_simplified_form_in_a_traditional_text_is_changed(editors_settings):
     assert converted(places(), editors_settings) == places()
+
+
+def test_each_form_of_a_hard_name_becomes_the_name(editors_settings):
+    forms = [(form, name) for name, *forms in names() for form in (name, *forms)]
+    sentences = [f"全縣幹部關於{form}，對於{form}的職責" for form, _ in forms]
+    expected = [f"全县干部关于{name}，对于{name}的职责" for _, name in forms]
+    assert converted(sentences, editors_settings) == expected
+
+
+def test_a_converted_text_stays_as_it_is(editors_settings):
+    once = converted([word for line in (*pairs(), *names()) for word in line], editors_settings)
+    assert converted(once, editors_settings) == once
 
 
 @pytest.mark.parametrize("word", ["乾县", "於潜镇", "显著", "著名", "氾水镇", "濛阳街道"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable
 
 from msgspec import structs
-from opencc import OpenCC
 
 from duizhao.edits import Change, amended
 from duizhao.model import Document, Finding, Place, Script
+from duizhao.script import is_simplified, is_traditional, simplified
 from duizhao.settings import Variants
 from duizhao.words import any_of
 
@@ -24,9 +24,11 @@ def simplify(document: Document, variants: Variants) -> Document:
     script, telling = _script(text, variants)
     if script == "simplified":
         return structs.replace(document, script=script)
-    converted = convert(text, variants) if script == "traditional" else _converted_where_certain(text, variants)
     findings = document.findings
-    if script == "mixed":
+    if script == "traditional":
+        converted = convert(text, variants)
+    else:
+        converted = convert(text, variants, lambda c: is_traditional(c) and c not in variants.names)
         line = text.count("\n", 0, text.index(telling)) + 1
         message = f"both scripts stand in this text; only characters such as “{telling}” were converted"
         findings += (Finding(Place(document.source.text_path, line), "notice", message),)
@@ -34,15 +36,31 @@ def simplify(document: Document, variants: Variants) -> Document:
     return structs.replace(amended(document, "simplified", changes), script=script, findings=findings)
 
 
-def convert(text: str, variants: Variants) -> str:
+def convert(text: str, variants: Variants, may_change: Callable[[str], bool] = lambda _: True) -> str:
     """Return a Traditional text in Simplified Chinese, character for character.
 
-    The text is split on the words of ``variants``, longest first, and OpenCC's ``t2s`` converts what lies
-    between them. ``tw2s`` and ``tw2sp`` are not used: they write 显着 for 显著 and 文档 for 文件.
+    The words of ``variants`` go first, at each place the longest; every other character is converted by itself, by
+    ``variants`` or by ``t2s`` of OpenCC. A word is found in either script: 顯著 is 显著, only 著 is doubtful in it.
+    Where none of its characters ``may_change``, it is left alone.
+
+    The phrases of OpenCC are left out: they are literary, and hit 由於單位 and 徵調 inside prose. ``tw2s`` and
+    ``tw2sp`` are not used either: they write 显着 for 显著 and 文档 for 文件.
     """
     words = {word: word for word in variants.kept} | variants.written
-    pieces = any_of(words).split(text)
-    result = "".join(words[piece] if index % 2 else _t2s(piece) for index, piece in enumerate(pieces))
+    alone = {c: words.get(c) or simplified(c) for c in {*text, *"".join(words)}}
+    doubtful = {old for word in words for old, new in zip(word, words[word], strict=True) if alone[old] != new}
+    plain = str.maketrans({c: new for c, new in alone.items() if doubtful.isdisjoint((c, new))})
+    written = {word.translate(plain): new for word, new in words.items() if len(word) > 1}
+    pieces: list[str] = []
+    position = 0
+    for index, piece in enumerate(any_of(written).split(text.translate(plain))):
+        received = text[position : position + len(piece)]
+        if index % 2 and any(map(may_change, received)):
+            pieces.append(written[piece])
+        else:
+            pieces += (alone[c] if may_change(c) else c for c in received)
+        position += len(piece)
+    result = "".join(pieces)
     if len(result) != len(text):
         raise ValueError("the conversion changed the length of the text")
     return result
@@ -50,43 +68,8 @@ def convert(text: str, variants: Variants) -> str:
 
 def _script(text: str, variants: Variants) -> tuple[Script, str]:
     """Return the script of a text, with a Traditional-only character of it."""
-    traditional = [c for c in text if _is_traditional(c) and c not in variants.names]
+    traditional = [c for c in text if is_traditional(c) and c not in variants.names]
     if not traditional:
         return "simplified", ""
-    simplified = sum(map(_is_simplified, text))
-    return ("traditional" if len(traditional) > simplified else "mixed"), traditional[0]
-
-
-def _converted_where_certain(text: str, variants: Variants) -> str:
-    certain = (_is_traditional(c) and c not in variants.names for c in text)
-    return "".join(_t2s(c) if sure else c for c, sure in zip(text, certain, strict=True))
-
-
-@cache
-def _opencc(direction: str) -> OpenCC:
-    return OpenCC(direction)
-
-
-def _t2s(text: str) -> str:
-    result: str = _opencc("t2s").convert(text) if text else text
-    return result
-
-
-@cache
-def _is_traditional(character: str) -> bool:
-    """Whether a character cannot be Simplified: ``t2s`` changes it and GB 2312 lacks it."""
-    return not _encodes(character, "gb2312") and _t2s(character) != character
-
-
-@cache
-def _is_simplified(character: str) -> bool:
-    """Whether a character cannot be Traditional: ``s2t`` changes it and Big5 lacks it."""
-    return not _encodes(character, "big5") and _opencc("s2t").convert(character) != character
-
-
-def _encodes(character: str, charset: str) -> bool:
-    try:
-        character.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True
+    others = sum(map(is_simplified, text))
+    return ("traditional" if len(traditional) > others else "mixed"), traditional[0]
