@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -51,6 +52,11 @@ def undone(text: str, edits: Sequence[Edit]) -> str:
     return "".join([*pieces, text[position - shift :]])
 
 
+def gaps(edits: Sequence[Edit]) -> frozenset[int]:
+    """Return the offsets of the amended text at which blanks were taken out."""
+    return frozenset(start for start, end, edit in _outcomes(edits) if start == end and not edit.before.strip())
+
+
 class Origins:
     """Leads from offsets of an amended text to the received text and its lines."""
 
@@ -91,7 +97,7 @@ class Origins:
 
 def line_starts(text: str) -> list[int]:
     r"""Return the offset of each line of a text; lines end at ``\n``."""
-    return [0, *(offset + 1 for offset, character in enumerate(text) if character == "\n")]
+    return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
 class _Piece(Struct, frozen=True, kw_only=True):

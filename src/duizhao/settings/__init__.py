@@ -14,8 +14,10 @@ from duizhao.settings.checks import (
     SLUG,
     Problems,
     base_url_problem,
+    check_chrome,
     check_comparisons,
     check_counties,
+    check_lookalikes,
     check_sections,
     check_site,
     check_topics,
@@ -28,7 +30,9 @@ from duizhao.settings.types import (
     LEADERSHIP,
     UNDECIDED,
     UNREAD,
+    Chrome,
     County,
+    Lookalike,
     Pairing,
     SectionKind,
     Settings,
@@ -62,9 +66,11 @@ def load(project: Path) -> Loaded:
     topics = loader.read("topics.yaml", Topics, check_topics)
     comparisons = loader.read("comparisons.yaml", tuple[Pairing, ...], check_comparisons)
     variants = loader.read("variants.yaml", Variants, check_variants)
+    chrome = loader.read("chrome.yaml", Chrome, check_chrome)
+    lookalikes = loader.read("lookalikes.yaml", tuple[Lookalike, ...], check_lookalikes)
     words, boilerplate = loader.lines("words.txt", check_word), loader.lines("boilerplate.txt")
     findings = tuple(sorted(loader.findings))
-    if findings or site is None or topics is None or variants is None:
+    if findings or site is None or topics is None or variants is None or chrome is None:
         return Loaded(settings=None, counties=counties, findings=findings)
     settings = Settings(
         site=site,
@@ -73,6 +79,8 @@ def load(project: Path) -> Loaded:
         topics=topics,
         comparisons=comparisons or (),
         variants=variants,
+        chrome=chrome,
+        lookalikes=lookalikes or (),
         words=words,
         boilerplate=boilerplate,
         places=loader.places,
@@ -131,8 +139,10 @@ __all__ = [
     "SLUG",
     "UNDECIDED",
     "UNREAD",
+    "Chrome",
     "County",
     "Loaded",
+    "Lookalike",
     "Pairing",
     "SectionKind",
     "Settings",

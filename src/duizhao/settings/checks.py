@@ -9,7 +9,18 @@ from urllib.parse import urlsplit
 
 from duizhao.model import Kind
 from duizhao.settings.patterns import pattern_problem
-from duizhao.settings.types import LEADERSHIP, RESERVED, County, Pairing, SectionKind, Site, Topics, Variants
+from duizhao.settings.types import (
+    LEADERSHIP,
+    RESERVED,
+    Chrome,
+    County,
+    Lookalike,
+    Pairing,
+    SectionKind,
+    Site,
+    Topics,
+    Variants,
+)
 from duizhao.typed_yaml import Steps
 
 Problems = Iterator[tuple[Steps, str]]
@@ -72,9 +83,10 @@ def check_sections(sections: tuple[SectionKind, ...]) -> Problems:
         if section.kind in seen:
             yield (index, "kind"), f"section kind “{section.kind}” is described twice"
         seen.add(section.kind)
-        for number, pattern in enumerate(section.headings):
-            if problem := pattern_problem(pattern):
-                yield (index, "headings", number), f"bad pattern “{pattern}”: {problem}"
+        for field in ("headings", "unless", "upcoming", "behind_problems"):
+            for number, pattern in enumerate(getattr(section, field)):
+                if problem := pattern_problem(pattern):
+                    yield (index, field, number), f"bad pattern “{pattern}”: {problem}"
     if missing := [kind for kind in _KINDS if kind not in seen]:
         yield (), f"missing section kinds: {', '.join(missing)}"
 
@@ -119,6 +131,26 @@ def check_variants(variants: Variants) -> Problems:
     for before, after in variants.written.items():
         if not before or len(before) != len(after):
             yield ("written", before), f"“{before}” and “{after}” differ in length; expected one character for each"
+
+
+def check_chrome(chrome: Chrome) -> Problems:
+    """Yield what is wrong with ``chrome.yaml``."""
+    for field in ("labels", "buttons", "endings"):
+        for index, word in enumerate(getattr(chrome, field)):
+            if not word.strip():
+                yield (field, index), "expected a word, found nothing"
+    for number, pattern in enumerate(chrome.lines):
+        if problem := pattern_problem(pattern):
+            yield ("lines", number), f"bad pattern “{pattern}”: {problem}"
+
+
+def check_lookalikes(lookalikes: tuple[Lookalike, ...]) -> Problems:
+    """Yield what is wrong with ``lookalikes.yaml``."""
+    for index, one in enumerate(lookalikes):
+        for field in ("titles", "unless"):
+            for number, pattern in enumerate(getattr(one, field)):
+                if problem := pattern_problem(pattern):
+                    yield (index, field, number), f"bad pattern “{pattern}”: {problem}"
 
 
 def check_word(line: str) -> str | None:

@@ -67,6 +67,12 @@ class SectionKind(Struct, frozen=True, kw_only=True):
     """Its name where room is scarce."""
     headings: tuple[str, ...] = ()
     """Regular expressions that a whole first-level heading of this kind answers to."""
+    unless: tuple[str, ...] = ()
+    """Regular expressions of which none may stand in it, whatever else it answers to."""
+    upcoming: tuple[str, ...] = ()
+    """Of next steps: wordings that are such where their year is to come, or behind the problems."""
+    behind_problems: tuple[str, ...] = ()
+    """Of next steps: wordings that are such where the heading names problems before them."""
     passages: tuple[str, ...] = ()
     """Words by which sentences elsewhere are known to speak of it."""
     causes: tuple[str, ...] = ()
@@ -115,6 +121,30 @@ class Variants(Struct, frozen=True, kw_only=True):
     """Characters that Simplified texts use in names though GB 2312 lacks them; no sign of another script."""
 
 
+class Chrome(Struct, frozen=True, kw_only=True):
+    """``chrome.yaml``: words of the web pages that reports are copied from."""
+
+    labels: tuple[str, ...]
+    """Labels that are followed by a colon and a value, such as 发布时间."""
+    buttons: tuple[str, ...]
+    """Words of buttons and menus."""
+    endings: tuple[str, ...]
+    """Words behind which links to other articles follow."""
+    lines: tuple[str, ...]
+    """Regular expressions for whole lines."""
+
+
+class Lookalike(Struct, frozen=True, kw_only=True):
+    """A kind of document that is easily taken for a report, in ``lookalikes.yaml``."""
+
+    name: str
+    """What it is."""
+    titles: tuple[str, ...]
+    """Regular expressions for what may stand in its title."""
+    unless: tuple[str, ...] = ()
+    """Regular expressions of which none may stand in it."""
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """All that editors decide, apart from reports and pages."""
 
@@ -130,6 +160,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     """``comparisons.yaml``."""
     variants: Variants
     """``variants.yaml``."""
+    chrome: Chrome
+    """``chrome.yaml``."""
+    lookalikes: tuple[Lookalike, ...]
+    """``lookalikes.yaml``."""
     words: tuple[str, ...]
     """``words.txt``: lines of jieba's user dictionary, terms that must not be cut."""
     boilerplate: tuple[str, ...]

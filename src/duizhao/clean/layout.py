@@ -1,0 +1,186 @@
+"""Layout: signs of Markdown, paragraphs that were lost or broken, page numbers, marks and numbers set twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from duizhao.edits import Change
+
+_BLANK = " \t\u00a0\u3000"
+_HAN = "一二三四五六七八九十"
+_NUMBER = re.compile(
+    rf"[{_BLANK}]*(?:[{_HAN}]{{1,3}}(?:[是要]|[、．.](?![{_HAN}][级审类条款线产批期档、]))|[（(]?[{_HAN}\d]{{1,3}}[)）]"
+    rf"|[㈠-㈩①-⑳]|\d{{1,2}}[.．、](?!\d)|第[{_HAN}]{{1,3}}(?:部分|[，,]))"
+)
+_SIGNS = re.compile(rf"(?m)^[{_BLANK}]*(?P<signs>#{{1,6}}|[-*+•][{_BLANK}])[{_BLANK}]*(?=(?P<words>[^\n]*))")
+_RULE = re.compile(rf"(?m)^[{_BLANK}]*(?:[-*_=]{{3,}}|[-*_=](?: [-*_=]){{2,}})[{_BLANK}]*$\n?")
+_BOLD = re.compile(r"\*\*(?P<words>[^*\n]{1,120})\*\*(?=(?P<behind>.?))")
+_MASKED = re.compile(r"[省市县区乡镇村州旗局街路社某厂校公名人件次个万]")
+_TITLE = re.compile(r"\**.{0,50}法[治制].{0,30}(?:报告|总结|情况|汇报)\**")
+
+_PARAGRAPH = re.compile(rf"(?<=[^\n{_BLANK}])(?:\u3000{{2,}}|[{_BLANK}]{{4,}})(?=[^\n{_BLANK}])")
+_INDENT = re.compile(rf"\u3000{{2}}|[{_BLANK}]{{4}}")
+_ENDS_SENTENCE = "。！？；：”）"
+_ENDS_PARAGRAPH = re.compile(r"[。！？；：…][”）》]")
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–―·]{1,2} ?\d{1,3} ?[-—–―·]{1,2}|第 ?\d{1,3} ?页[，,/ ]{0,2}(?:共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3}"
+    r"|\d{2}:\d{2}/\d{2}:\d{2}|[|｜][|｜\s:-]*"
+)
+_PAGE_NUMBER_INSIDE = re.compile(
+    r"(?<=[\u4e00-\u9fff，、])[ \u3000]*"
+    r"(?:[-—–] ?\d{1,3} ?[-—–]|第 ?\d{1,3} ?页[，,/ ]{0,2}共 ?\d{1,3} ?页)[ \u3000]*(?=[\u4e00-\u9fff])"
+)
+_NARROWEST, _WIDEST, _HANGING, _FEWEST_WRAPPED = 20, 120, 4, 8
+"""A text is wrapped if eight lines at least, and two of five, come within four characters of a width from 20 to 120
+that few lines exceed."""
+_SHORT, _FEW, _PROSE = 12, 0.1, 20
+_SPLIT_DATE = re.compile(r"\d[年月日%％件次个项名人万亿余多场起条家户元]|[年月]\d")
+_OPENS_PARAGRAPH = re.compile(r"20\d\d年|今年|近年|一年来|下一?步|同时|此外|现将|现就|为此|目前|截至|总之|附件|抄送")
+_WORD = re.compile(r"[\u4e00-\u9fff\d“《”》%]")
+
+_DOUBLED = re.compile(
+    rf"[，,](?=[，。；：、,])|(?<![。…])。(?=。(?!。))"
+    rf"|(?m:^)(?P<number>[{_HAN}]{{1,3}}、|（[{_HAN}]{{1,3}}）|（\d{{1,2}}）)(?=(?P=number))"
+)
+
+
+def markdown(text: str) -> Iterator[Change]:
+    """Find the signs of Markdown around numbers, headings and titles, and its rules.
+
+    ``**县`` and ``*次`` are masks and stay.
+    """
+    for match in _SIGNS.finditer(text):
+        words = match["words"].lstrip("*")
+        if _NUMBER.match(words) or _TITLE.fullmatch(words):
+            yield Change(match.start("signs"), match.end("signs"), "")
+    for match in _RULE.finditer(text):
+        yield Change(match.start(), match.end(), "")
+    for match in _BOLD.finditer(text):
+        if not (_MASKED.match(match["words"]) and _MASKED.match(match["behind"])):
+            yield Change(match.start(), match.start("words"), "")
+            yield Change(match.end("words"), match.end("words") + 2, "")
+
+
+def paragraphs(text: str) -> Iterator[Change]:
+    """Find the indents that are left of paragraphs where a copy lost its line ends.
+
+    They stand behind the end of a sentence or before a number; where a line has two of these, all its wide blanks
+    are such indents.
+    """
+    for line in re.finditer(r"[^\n]+", text):
+        gaps = list(_PARAGRAPH.finditer(text, line.start(), line.end()))
+        sure = [gap for gap in gaps if text[gap.start() - 1] in _ENDS_SENTENCE or _NUMBER.match(text, gap.end())]
+        for gap in gaps if len(sure) > 1 else sure:
+            yield Change(gap.start(), gap.end(), "\n")
+
+
+def page_numbers(text: str) -> Iterator[Change]:
+    """Find numbers of pages and empty rows of tables on lines of their own, and numbers of pages between words."""
+    for line in re.finditer(r"[^\n]+", text):
+        if _PAGE_NUMBER.fullmatch(line[0].strip(_BLANK)):
+            is_last = not text[line.end() : line.end() + 1]
+            yield Change(line.start() - (is_last and line.start() > 0), line.end() + (not is_last), "")
+        else:
+            for match in _PAGE_NUMBER_INSIDE.finditer(text, line.start(), line.end()):
+                yield Change(match.start(), match.end(), "")
+
+
+class _Paragraph(Struct):
+    """A paragraph so far."""
+
+    begins: str
+    """Its first line."""
+    last: str
+    """Its last line."""
+    tail: str
+    """What stands behind its last mark that ends a sentence."""
+    sentences: bool = False
+    """Whether a sentence ends in it."""
+    continued: bool = False
+    """Whether it was broken before."""
+
+
+def broken_lines(text: str) -> Iterator[Change]:
+    """Find the line ends of a page or a screen inside of paragraphs.
+
+    A line goes on the one before it where that ends inside a date, with a comma or inside a sentence behind another,
+    and, in a text that was wrapped, where that is as long as lines are in it; never if it is indented or numbered.
+    """
+    lines = list(re.finditer(r"[^\n]+", text))
+    width = _wrapped_at([len(line[0].strip(_BLANK)) for line in lines])
+    paragraph: _Paragraph | None = None
+    end = 0
+    for line in lines:
+        words = line[0].strip(_BLANK)
+        adjoins = paragraph is not None and line.start() == end + 1 and words and not _INDENT.match(line[0])
+        if paragraph and adjoins and _goes_on(paragraph, words, width):
+            yield Change(end, end + 1, "")
+            paragraph = _with_line(paragraph, words)
+        else:
+            paragraph = _with_line(_Paragraph(begins=words, last="", tail=""), words)
+            paragraph.continued = False
+        end = line.end()
+
+
+def _with_line(paragraph: _Paragraph, words: str) -> _Paragraph:
+    stop = max((words.rfind(mark) for mark in "。！？；"), default=-1)
+    return _Paragraph(
+        begins=paragraph.begins,
+        last=words,
+        tail=words[stop + 1 :] if stop >= 0 else paragraph.tail + words,
+        sentences=paragraph.sentences or stop >= 0,
+        continued=True,
+    )
+
+
+def _goes_on(paragraph: _Paragraph, words: str, width: int) -> bool:
+    """Whether a line goes on the paragraph before it."""
+    before, first = paragraph.last[-1:], words[0]
+    if not before or before in "。！？；：…" or _ENDS_PARAGRAPH.fullmatch(paragraph.last[-2:]):
+        return False
+    if _SPLIT_DATE.fullmatch(before + first) or first in "，。、；：！？”》）":
+        return True
+    if _NUMBER.match(words) and not (width and before in _HAN):
+        return False
+    if before in "，、《“（":
+        return True
+    if width and len(paragraph.last) >= width:
+        return True
+    return _inside_sentence(paragraph, words)
+
+
+def _inside_sentence(paragraph: _Paragraph, words: str) -> bool:
+    """Whether a paragraph stops inside a sentence that a line can go on: not a heading, a title or a signature."""
+    if _OPENS_PARAGRAPH.match(words) or not re.search("[，。；]", words):
+        return False
+    if not (_WORD.match(paragraph.last[-1:]) and _WORD.match(words)):
+        return False
+    if paragraph.continued or (paragraph.sentences and paragraph.tail):
+        return bool(paragraph.tail)
+    is_clause = re.match(f"[{_HAN}]{{1,3}}是", paragraph.begins) is not None
+    is_prose = "，" in paragraph.last and len(paragraph.last) >= _PROSE and not _NUMBER.match(paragraph.begins)
+    return is_clause or is_prose
+
+
+def _wrapped_at(lengths: Sequence[int]) -> int:
+    """Return from which length on a line of a text was broken by its page, or 0 where it was not."""
+    counts = Counter(length for length in lengths if length >= _SHORT)
+    total = sum(counts.values())
+    best = 0
+    for longest in range(_NARROWEST, _WIDEST + 1):
+        full = sum(counts[length] for length in range(longest - _HANGING, longest + 1))
+        longer = sum(count for length, count in counts.items() if length > longest)
+        if full >= max(_FEWEST_WRAPPED, total * 2 // 5) and longer <= total * _FEW and full > best:
+            best, width = full, longest - _HANGING
+    return width if best else 0
+
+
+def doubled_marks(text: str) -> Iterator[Change]:
+    """Find marks and numbers that were set twice, the comma before another mark among them."""
+    for match in _DOUBLED.finditer(text):
+        yield Change(match.start(), match.end(), "")
