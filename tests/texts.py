@@ -9,6 +9,7 @@ from duizhao.segment import segment
 from duizhao.settings import Settings
 from duizhao.simplify import simplify
 from duizhao.topics import topics
+from duizhao.trim import trim
 
 CASES = Path(__file__).parent / "cases"
 DATA = Path(__file__).parent / "data"
@@ -30,11 +31,11 @@ def source(text: str, county: str = "jingyan", year: int = 2023) -> Source:
 
 
 def document(text: str, settings: Settings) -> Document:
-    return simplify(clean(source(text)), settings.variants)
+    return simplify(trim(clean(source(text)), settings.chrome), settings.variants)
 
 
 def report(text: str, settings: Settings, county: str = "jingyan", year: int = 2023) -> Report:
-    made = simplify(clean(source(text, county, year)), settings.variants)
+    made = simplify(trim(clean(source(text, county, year)), settings.chrome), settings.variants)
     return topics(segment(made, settings.sections), settings.topics, settings.sections)
 
 
@@ -42,7 +43,7 @@ def outline(found: Report) -> str:
     """Write a report as an outline: sections, then items by depth, with anchor, number, heading and text."""
     lines = []
     for section in found.sections:
-        lines.append(f"[{section.kind}] {section.number}{section.heading}".rstrip())
+        lines.append(f"[{section.kind}] {section.number}{section.heading}".rstrip().replace("\n", "/"))
         for item in section.items:
             depth = max(0, len(item.path) - bool(item.number))
             name = f"{item.anchor} {item.number}{item.heading}".rstrip()

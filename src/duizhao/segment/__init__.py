@@ -3,56 +3,109 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
+from msgspec import Struct
+
+from duizhao.edits import gaps
 from duizhao.model import UNSURE, Document, Finding, Place, Report, Section
-from duizhao.segment.kinds import CLOSING, PREAMBLE, UNREAD, kinds_of
-from duizhao.segment.numbering import markers
-from duizhao.segment.tree import Opening, Tree, closing_start
+from duizhao.segment.bare import with_bare_headings
+from duizhao.segment.frame import Frame, closing_start, frame, title_of
+from duizhao.segment.kinds import BEGUN, CLOSING, PREAMBLE, TURNED, UNREAD, Reading, Wordings
+from duizhao.segment.nesting import nested
+from duizhao.segment.numbering import Marker, markers
+from duizhao.segment.tree import Opening, Tree
+from duizhao.segment.turns import turn
 from duizhao.settings import SectionKind
 
 
-def segment(document: Document, kinds: Sequence[SectionKind]) -> Report:
+def segment(document: Document, kinds: tuple[SectionKind, ...]) -> Report:
     """Read a cleaned, simplified text as sections and items.
 
     Nothing is lost: the report's ``lead`` and the numbers, headings, texts and separators of its sections and
     items, joined in order, are the document's text.
     """
-    text = document.text
-    sections = tuple(_sections(document, kinds))
+    text, wordings = document.text, _wordings(kinds)
+    found = _markers(document, wordings)
+    body = next((marker.start for marker in found if not marker.depth), len(text))
+    framed = frame(text, body, gaps(document.edits))
+    year = document.source.ref.year or framed.imprint.year
+    sections = tuple(_sections(document, wordings, found, framed, year))
     return Report(
         source=document.source,
         text=text,
         edits=document.edits,
         script=document.script,
         lead=text[: len(text) - len(text.lstrip())],
+        imprint=framed.imprint,
         sections=sections,
         findings=(*document.findings, *_left_open(document, sections)),
     )
 
 
-def _sections(document: Document, kinds: Sequence[SectionKind]) -> Iterator[Section]:
+@lru_cache(maxsize=4)
+def _wordings(kinds: tuple[SectionKind, ...]) -> Wordings:
+    return Wordings(kinds)
+
+
+def _markers(document: Document, wordings: Wordings) -> tuple[Marker, ...]:
+    """Return all numbers that part a text, each with its depth; those of depth 0 begin sections."""
+    text = document.text[: closing_start(document.text)]
+    printed = markers(text, gaps(document.edits), wordings.is_worded)
+    title_end = title_of(text, printed[0].start if printed else len(text), gaps(document.edits))[1]
+    return nested(text, with_bare_headings(text, title_end, printed, wordings))
+
+
+class _Part(Struct, frozen=True, kw_only=True):
+    """A section before its items are read."""
+
+    opening: Opening
+    reading: Reading
+
+
+def _sections(
+    document: Document, wordings: Wordings, found: Sequence[Marker], framed: Frame, year: int
+) -> Iterator[Section]:
     """Yield what stands before the first section, the sections, and the lines that close the text."""
-    text = document.text
-    first, end = len(text) - len(text.lstrip()), closing_start(text)
-    found, tree = markers(text[:end]), Tree(document)
+    text, tree = document.text, Tree(document, gaps(document.edits))
+    first, end = len(text) - len(text.lstrip()), framed.closing
     tops = [index for index, marker in enumerate(found) if marker.depth == 0]
     begin = found[tops[0]].start if tops else end
+    if first < framed.title[0]:
+        # Document number and the like stand above the title, and so before the section that it heads.
+        yield tree.section(tree.unnumbered((first, first), (), framed.title[0]), PREAMBLE)
+        first = framed.title[0]
     if first < begin:
         below = found[: tops[0]] if tops else found
-        yield tree.section(tree.unnumbered(first, below, begin), PREAMBLE if tops else UNREAD)
-    stops = [*(found[index].start for index in tops[1:]), end]
-    openings = [
-        tree.opening(found[a:b], stop) for (a, b), stop in zip(pairwise([*tops, len(found)]), stops, strict=False)
-    ]
-    for opening, reading in zip(openings, kinds_of([_heading(text, one) for one in openings], kinds), strict=True):
+        opening = tree.unnumbered(framed.title, below, begin)
+        reading = PREAMBLE if tops else UNREAD
+        if tops and below and found[tops[0]].ordinal > 1:
+            reading = BEGUN
         yield tree.section(opening, reading)
+    stops = [*(found[index].start for index in tops[1:]), end][: len(tops)]
+    groups = [found[a:b] for a, b in pairwise([*tops, len(found)])]
+    openings = [tree.opening(group, stop) for group, stop in zip(groups, stops, strict=True)]
+    readings = wordings.readings([text[slice(*opening.heading)] for opening in openings], year)
+    has_next = any(reading.kind == "next" for reading in readings)
+    for opening, reading in zip(openings, readings, strict=True):
+        for part in _parted(tree, wordings, opening, reading, has_next):
+            yield tree.section(part.opening, part.reading)
     if text[end:].strip():
-        yield tree.section(tree.unnumbered(end, (), len(text)), CLOSING)
+        yield tree.section(tree.unnumbered((end, end), (), len(text)), CLOSING)
 
 
-def _heading(text: str, opening: Opening) -> str:
-    return text[slice(*opening.heading)]
+def _parted(tree: Tree, wordings: Wordings, opening: Opening, reading: Reading, has_next: bool) -> Iterator[_Part]:
+    """Yield a section of problems in two parts where it turns to what will be done about them."""
+    at = None
+    if reading.turns or (reading.kind == "problems" and not has_next):
+        at = turn(tree.text, opening, wordings)
+    if at is None:
+        yield _Part(opening=opening, reading=reading)
+        return
+    before, after = tree.parted(opening, at)
+    yield _Part(opening=before, reading=reading)
+    yield _Part(opening=after, reading=TURNED)
 
 
 def _left_open(document: Document, sections: Sequence[Section]) -> Iterator[Finding]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
 from duizhao.model import Kind
 from duizhao.settings import SectionKind, with_year
 
-_ASIDE = re.compile(r"[（(][^）)]{0,20}[）)]$")
+_ASIDE = re.compile(r"（[^）]{0,20}）")
+_JOINS = re.compile(r"以及|[及和与、，]")
+_YEAR = re.compile(r"(?<![\d—\-至])(\d{4})年(?!代)")
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -22,41 +25,98 @@ class Reading(Struct, frozen=True, kw_only=True):
     """Why, in English, quoting the words that decided."""
     confidence: float
     """How sure, from 0 to 1."""
+    turns: bool = False
+    """Whether the heading names next steps behind the problems, so that the section may have to be parted."""
 
 
 PREAMBLE = Reading(kind="preamble", reason="what stands before the first section", confidence=1.0)
 CLOSING = Reading(kind="closing", reason="a date, and a signature before it, as the last lines", confidence=1.0)
 UNREAD = Reading(kind="other", reason="no section was found in this text", confidence=0.0)
+BEGUN = Reading(kind="measures", reason="the text begins inside a section", confidence=0.5)
+TURNED = Reading(kind="next", reason="a section on problems turns to what will be done about them", confidence=0.8)
 
 
-def kinds_of(headings: Sequence[str], kinds: Sequence[SectionKind]) -> list[Reading]:
-    """Return how each first-level heading of a report reads, in order.
+class Wordings:
+    """Reads headings by the wordings of ``sections.yaml``."""
 
-    A heading that answers to no wording is a topic that stands for itself, and so one of the measures, unless
-    the problems or next steps have begun; then its reading is left open.
-    """
-    readings = [_by_wording(heading, kinds) for heading in headings]
-    turned = False
-    result: list[Reading] = []
-    for heading, reading in zip(headings, readings, strict=True):
-        turned = turned or (reading is not None and reading.kind in ("problems", "next"))
-        result.append(reading or _by_place(heading, turned))
-    return result
+    def __init__(self, kinds: Sequence[SectionKind]) -> None:
+        self._kinds = kinds
+        self._next = next(kind for kind in kinds if kind.kind == "next")
+        self.kind_of: Callable[[str], Kind | None] = lru_cache(maxsize=4096)(self._kind_of)
+        """Returns the kind as which a heading is worded, or none."""
+
+    def readings(self, headings: Sequence[str], year: int) -> list[Reading]:
+        """Return how each first-level heading of a report on ``year`` reads, in order; 0 is an unknown year.
+
+        A heading that answers to no wording is a topic that stands for itself, and so one of the measures,
+        unless the problems or next steps have begun; then its reading is left open.
+        """
+        turned = False
+        result: list[Reading] = []
+        for heading in headings:
+            reading = self._reading(heading, year, turned)
+            turned = turned or (reading.kind in ("problems", "next") and reading.confidence > 0.5)
+            result.append(reading)
+        return result
+
+    def is_worded(self, heading: str) -> bool:
+        """Whether a heading is worded as some section's."""
+        return 2 <= len(heading) <= 60 and (self.kind_of(heading) is not None or self._names_both(heading))
+
+    def _reading(self, heading: str, year: int, turned: bool) -> Reading:
+        if not heading:
+            return Reading(kind="other", reason="a number without a heading", confidence=0.2)
+        if self._names_both(heading):
+            reason = f"“{heading}” is worded as problems, with next steps behind them"
+            return Reading(kind="problems", reason=reason, confidence=0.95, turns=True)
+        kind = self.kind_of(heading)
+        if kind in (None, "measures") and (to_come := self._to_come(heading, year, turned)):
+            return Reading(kind="next", reason=to_come, confidence=0.7)
+        if kind:
+            name = next(one.name for one in self._kinds if one.kind == kind)
+            return Reading(kind=kind, reason=f"“{heading}” is worded as {name}", confidence=0.95)
+        if turned:
+            reason = f"“{heading}” answers to no wording, after the measures"
+            return Reading(kind="other", reason=reason, confidence=0.3)
+        reason = f"“{heading}” is a topic, before problems and next steps"
+        return Reading(kind="measures", reason=reason, confidence=0.7)
+
+    def _kind_of(self, heading: str) -> Kind | None:
+        words = _ASIDE.sub("", heading)
+        for kind in self._kinds:
+            if _any_answers(kind.headings, words) and not _any_stands_in(kind.unless, words):
+                return kind.kind
+        return None
+
+    def _names_both(self, heading: str) -> bool:
+        """Whether a heading names problems and, behind them, what will be done about them."""
+        return any(
+            self.kind_of(first) == "problems"
+            and (self.kind_of(rest) == "next" or _any_answers(self._next.behind_problems, rest))
+            for first, rest in _parted(heading)
+        )
+
+    def _to_come(self, heading: str, year: int, turned: bool) -> str | None:
+        """Say why a heading that sounds like measures speaks of what is to come, or nothing."""
+        if not _any_answers(self._next.upcoming, heading) or _any_stands_in(self._next.unless, heading):
+            return None
+        stated = [int(found) for found in _YEAR.findall(heading)]
+        if year and year + 1 in stated:
+            return f"“{heading}” is of {year + 1}, and the report of {year}"
+        if turned and (not stated or not year) and self.kind_of(heading) is None:
+            return f"“{heading}” looks ahead, after the problems"
+        return None
 
 
-def _by_wording(heading: str, kinds: Sequence[SectionKind]) -> Reading | None:
-    words = _ASIDE.sub("", heading)
-    for kind in kinds:
-        for pattern in kind.headings:
-            if re.fullmatch(with_year(pattern), words):
-                reason = f"“{heading}” is worded as {kind.name}"
-                return Reading(kind=kind.kind, reason=reason, confidence=0.95)
-    return None
+def _any_answers(patterns: Sequence[str], words: str) -> bool:
+    return any(re.fullmatch(with_year(pattern), words) for pattern in patterns)
 
 
-def _by_place(heading: str, turned: bool) -> Reading:
-    if not heading:
-        return Reading(kind="other", reason="a number without a heading", confidence=0.2)
-    if turned:
-        return Reading(kind="other", reason=f"“{heading}” answers to no wording, after the measures", confidence=0.3)
-    return Reading(kind="measures", reason=f"“{heading}” is a topic, before problems and next steps", confidence=0.7)
+def _any_stands_in(patterns: Sequence[str], words: str) -> bool:
+    return any(re.search(pattern, words) for pattern in patterns)
+
+
+def _parted(heading: str) -> Iterator[tuple[str, str]]:
+    """Yield a heading parted at each of its joints."""
+    for joint in _JOINS.finditer(heading):
+        yield heading[: joint.start()], heading[joint.end() :]

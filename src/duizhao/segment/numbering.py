@@ -1,38 +1,54 @@
-"""The numbering of a text: which 一、 （一） 1. 一是 are markers, and how deep each stands."""
+"""The numbers of a text: which 一、 （一） 1. ① 第一， • 一是 are printed to part it, and which stand in a sentence."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from msgspec import Struct, structs
 
 _HAN = "一二三四五六七八九十"
 _HAN_VALUES = {character: value for value, character in enumerate(_HAN, 1)}
+_BULLETS = "•●○■□◆◇★☆▲△►▶➢➤∙・–-"
+_SERIES_WORDS = ("最后", "首先", "其次", "再次")
+"""Words that count, by their number; the last of a series has the number that comes."""
 
-_SCHEMES = (
-    rf"(?P<han>[{_HAN}]{{1,3}})[、．.]",
-    rf"（(?P<han>[{_HAN}]{{1,3}})）[、．.]?",
-    r"(?P<digits>\d{1,2})[.．、](?!\d)",
-    r"（(?P<digits>\d{1,2})）|(?P<digits_bare>\d{1,2})）",
-    r"(?P<circled>[①-⑳])",
-    rf"(?P<han>[{_HAN}]{{1,3}})[是要](?!否)",
-)
-"""Patterns of the numbering schemes, from the highest to the lowest."""
-CLAUSE = len(_SCHEMES) - 1
-"""The scheme 一是…二是…, whose units are clauses without a heading."""
-_INNER_CLAUSE = CLAUSE + 1
-"""The scheme of clauses inside a clause."""
-_HIGHEST_ALONE = 2
-"""The lowest scheme that may stand at the first level: ``1.``."""
+_HASH = 0
+PART, HAN, HAN_IN_BRACKETS, DIGITS, DIGITS_IN_BRACKETS, CIRCLED, WORD, BULLET, CLAUSE = range(6, 15)
+"""Ranks of the numbering schemes, from the highest to the lowest as they are used as a rule. Ranks 0 to 5 are
+the headings of Markdown, by the number of their signs."""
+BARE = -1
+"""The rank of a section's heading that has lost its number."""
 
-_MARKS = [re.compile(pattern) for pattern in _SCHEMES]
-_STARTS = re.compile(rf"[{_HAN}（\d①-⑳]")
+_SCHEMES = {
+    PART: rf"第(?P<han>[{_HAN}]{{1,3}})(?:部分|章)",
+    HAN: rf"(?P<han>[{_HAN}]{{1,3}})[、．.](?![{_HAN}](?:级|审|类|条|款|线|产|批|期|档|、))",
+    HAN_IN_BRACKETS: rf"（(?P<han>[{_HAN}]{{1,3}})）[、．.]?|(?P<han_bare>[{_HAN}]{{1,3}})）[、．.]?|(?P<sign>[㈠-㈩])",
+    DIGITS: r"(?P<digits>\d{1,2})[.．、](?:(?!\d)|(?=\d{4}))|(?P<sign>[⒈-⒛])",
+    DIGITS_IN_BRACKETS: r"（(?P<digits>\d{1,2})）[、．.]?|(?P<digits_bare>\d{1,2})）|(?P<sign>[⑴-⒇])",
+    CIRCLED: r"(?P<sign>[①-⑳])",
+    WORD: rf"第(?P<han>[{_HAN}]{{1,2}})(?=[，：])|(?P<word>{'|'.join(_SERIES_WORDS)})(?=[，：])",
+    BULLET: rf"[{_BULLETS}](?![-—])|—{{1,2}}(?!—)",
+    CLAUSE: rf"(?P<han>[{_HAN}]{{1,3}})[是要](?!否)",
+}
+_FIRST_SIGNS = {"㈠": 1, "⒈": 1, "⑴": 1, "①": 1}
+CLAUSES = (WORD, CLAUSE)
+"""Schemes whose units are clauses: they keep all their words in their text and have no heading."""
+_AT_LINE_START_ONLY = (PART, BULLET)
+
+_MARKS = [(rank, re.compile(pattern)) for rank, pattern in _SCHEMES.items()]
+_HASHES = re.compile(r"#{1,6}(?=[^#\s])")
+_STARTS = re.compile(rf"[{_HAN}（第首其再最\d㈠-㈩⑴-⒛①-⑳]|(?m:^)[#—{_BULLETS}]")
 _PARTS_BEFORE_CLAUSE = "。；：，、！？”）\n"
-_ENDS_BEFORE_INLINE = "。；！？：”\n"
-_MARK = re.compile(r"[，。；：！？\n]")
-_BARE_HEADING = 30
+_ENDS_BEFORE_INLINE = "。；！？：”）\n"
+_BREAK = re.compile(r"[。；：！？\n]")
+_QUOTED = re.compile(r"“[^“”。！？\n]{0,200}”|《[^《》。！？\n]{0,200}》|（[^（）。！？\n]{0,200}）")
+_NEVER_BEFORE = tuple(_HAN + "0123456789.%第其之统唯")
+_BARE_HEADING = 40
 """A heading of at most so many characters, without a mark in it, may run straight into 一是 or （一）."""
+_TO_STOP = re.compile(rf"[^。：；！？\n]{{0,{2 * _BARE_HEADING}}}")
+_NUMBER_BELOW = re.compile(rf"（[{_HAN}\d]{{1,2}}）|[{_HAN}][是要、]|\d[.、]")
 
 
 class Marker(Struct, frozen=True, kw_only=True):
@@ -41,142 +57,189 @@ class Marker(Struct, frozen=True, kw_only=True):
     start: int
     """Offset of the number."""
     end: int
-    """Offset after it."""
+    """Offset after it; equal to ``start`` for a heading that has lost its number."""
     scheme: int
-    """Index of its numbering scheme, 0 the highest."""
+    """Rank of its numbering scheme."""
     ordinal: int
-    """The number."""
+    """The number; 0 for a bullet and a sign of Markdown, which count themselves."""
     at_line_start: bool
     """Whether it begins its line."""
+    worded: bool = False
+    """Whether the words behind it are those of a section's heading."""
     depth: int = 0
     """How deep it stands in this text; 0 begins a section."""
 
 
 class _Ahead(Struct, frozen=True, kw_only=True):
-    """What follows a number that may be a marker."""
+    """What follows a number that may be a marker, before a higher number begins a line."""
 
     begins_series: bool
-    """Whether it is a first and its second follows."""
-    next_at_line_start: int | None
-    """The number of the next clause that begins a line."""
+    """Whether it is a first and its second follows, or its third and fourth where the second was lost."""
+    next_follows: bool
+    """Whether the next number of its scheme is the one after it."""
+    alone: bool
+    """Whether no other number of its scheme follows before the next first one."""
 
 
-def markers(text: str) -> tuple[Marker, ...]:
-    """Return the markers of a text in order, with their depth.
+def markers(text: str, gaps: Collection[int], is_worded: Callable[[str], bool]) -> tuple[Marker, ...]:
+    """Return the markers of a text in order, each without its depth.
 
-    At the start of a line a number is a marker; inside a line, and for 一是 anywhere, only as part of a series
-    that coheres: the next number of one that runs, or a first whose second follows before the series' parent
-    ends. Numbers in sentences, dates, decimals and titles are none. A series of clauses inside a clause stands
-    below it, where the outer series goes on at the start of a later line.
+    At the start of a line a number is a marker. Inside a line, and for 一是, 第一， and bullets anywhere, it is
+    one only as part of a series that coheres: the next number of one that runs, or a first whose second follows
+    before a higher number begins a line; or if the words behind it are those of a section's heading. Numbers in
+    sentences, quotes, dates, decimals and titles are none. ``gaps`` are offsets at which a blank was taken out;
+    ``is_worded`` tells whether words are a section's heading.
     """
-    candidates = list(_candidates(text))
-    expected: dict[int, int] = {}
+    candidates = list(_candidates(text, is_worded))
+    bullets = [text[one.start] for one in candidates if one.scheme == BULLET]
+    expected: dict[int, list[int]] = {}
     accepted: list[Marker] = []
-    for candidate, ahead in zip(candidates, _ahead(candidates), strict=True):
-        marker = _nested(candidate, ahead, expected)
-        continues = marker.ordinal == expected.get(marker.scheme)
-        certain = marker.at_line_start and marker.scheme != CLAUSE
-        if certain or ((continues or ahead.begins_series) and _stands_well(text, marker, accepted)):
-            accepted.append(marker)
-            expected = {scheme: number for scheme, number in expected.items() if scheme <= marker.scheme}
-            expected[marker.scheme] = marker.ordinal + 1
-    return tuple(_with_depth(accepted))
-
-
-def _nested(candidate: Marker, ahead: _Ahead, expected: Mapping[int, int]) -> Marker:
-    """Return a clause inside a clause as one of a scheme below, any other marker as it is."""
-    if candidate.scheme != CLAUSE or candidate.at_line_start:
-        return candidate
-    outer_goes_on = ahead.next_at_line_start is not None and ahead.next_at_line_start == expected.get(CLAUSE)
-    runs = candidate.ordinal == expected.get(_INNER_CLAUSE)
-    if runs or (candidate.ordinal == 1 and outer_goes_on):
-        return structs.replace(candidate, scheme=_INNER_CLAUSE)
-    return candidate
+    for found, ahead in zip(candidates, _ahead(candidates), strict=True):
+        candidate = found
+        if candidate.scheme == WORD and not candidate.ordinal:
+            sure = bool(expected.get(WORD)) and _stands_well(text, candidate, accepted, gaps)
+            candidate = structs.replace(candidate, ordinal=expected[WORD][-1]) if sure else candidate
+        elif candidate.scheme == BULLET:
+            sure = candidate.worded or bullets.count(text[candidate.start]) > 1
+        else:
+            sure = _is_sure(text, candidate, ahead) or (
+                _coheres(candidate, ahead, expected.get(candidate.scheme, []))
+                and _stands_well(text, candidate, accepted, gaps)
+            )
+        if sure:
+            accepted.append(candidate)
+            _expect(expected, candidate)
+    return tuple(accepted)
 
 
 def begins_with_number(line: str) -> bool:
     """Whether a line begins with a number of any scheme."""
-    return any(pattern.match(line) for pattern in _MARKS)
+    return any(pattern.match(line) for _, pattern in _MARKS)
 
 
-def _candidates(text: str) -> Iterator[Marker]:
-    """Yield all that looks like a number of some scheme, none inside another."""
+def _candidates(text: str, is_worded: Callable[[str], bool]) -> Iterator[Marker]:
+    """Yield all that looks like a number of some scheme, none inside another or inside quotes and brackets."""
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
     position = 0
     while found := _STARTS.search(text, position):
         start = found.start()
         position = start + 1
-        for scheme, pattern in enumerate(_MARKS):
-            if match := pattern.match(text, start):
-                at_line_start = start == 0 or text[start - 1] == "\n"
-                inside_number = text[start - 1 : start] in tuple(_HAN + "0123456789.第其") and start > 0
-                if not inside_number:
-                    yield Marker(
-                        start=start,
-                        end=match.end(),
-                        scheme=scheme,
-                        ordinal=_ordinal(match),
-                        at_line_start=at_line_start,
-                    )
-                    position = match.end()
-                break
+        at_line_start = start == 0 or text[start - 1] == "\n"
+        if not at_line_start and (text[start - 1] in _NEVER_BEFORE or _inside(quoted, start)):
+            continue
+        for scheme, ordinal, end in _readings(text, start):
+            if at_line_start or scheme not in _AT_LINE_START_ONLY:
+                may_open = scheme <= DIGITS or (at_line_start and scheme not in CLAUSES)
+                worded = may_open and is_worded(_words(text, end))
+                position = end
+                yield Marker(
+                    start=start, end=end, scheme=scheme, ordinal=ordinal, at_line_start=at_line_start, worded=worded
+                )
+            break
+
+
+def _readings(text: str, start: int) -> Iterator[tuple[int, int, int]]:
+    """Yield scheme, ordinal and end of the numbers that stand at an offset."""
+    if match := _HASHES.match(text, start):
+        yield _HASH + len(match[0]) - 1, 0, match.end()
+    for scheme, pattern in _MARKS:
+        if match := pattern.match(text, start):
+            yield scheme, _ordinal(match), match.end()
+
+
+def _inside(spans: Sequence[tuple[int, int]], offset: int) -> bool:
+    index = bisect_right(spans, (offset, offset)) - 1
+    return index >= 0 and spans[index][0] < offset < spans[index][1]
+
+
+def _words(text: str, start: int) -> str:
+    """Return the words behind a number, up to a mark that ends a heading, or to another number."""
+    match = _TO_STOP.match(text, start)
+    words = match[0] if match else ""
+    below = _NUMBER_BELOW.search(words)
+    return words[: below.start()] if below else words
 
 
 def _ordinal(match: re.Match[str]) -> int:
     groups = {name: value for name, value in match.groupdict().items() if value}
-    if han := groups.get("han"):
+    if han := groups.get("han") or groups.get("han_bare"):
         tens, _, units = han.rpartition("十")
-        ten = 10 * (_HAN_VALUES[tens] if tens else 1) if "十" in han else 0
+        ten = 10 * (_HAN_VALUES[tens[-1:]] if tens else 1) if "十" in han else 0
         return ten + (_HAN_VALUES.get(units[-1:], 0))
-    if circled := groups.get("circled"):
-        return ord(circled) - ord("①") + 1
-    return int(groups.get("digits") or groups["digits_bare"])
+    if sign := groups.get("sign"):
+        first = max(one for one in _FIRST_SIGNS if one <= sign)
+        return ord(sign) - ord(first) + 1
+    if word := groups.get("word"):
+        return _SERIES_WORDS.index(word)
+    return int(groups.get("digits") or groups.get("digits_bare") or 0)
 
 
 def _ahead(candidates: Sequence[Marker]) -> list[_Ahead]:
-    """Return what follows each candidate before a higher number begins a line."""
+    """Return what follows each candidate before a higher number begins a line, in one walk from the end."""
     result: list[_Ahead] = []
-    second_follows: dict[int, bool] = {}
-    at_line_start: int | None = None  # ordinal of the next clause that begins a line
+    following: dict[int, int] = {}  # ordinal of the next number of each scheme
+    after_lost: dict[int, bool] = {}  # whether that is a third with its fourth behind it
+    at_line_start = 0  # ordinal of the next clause that begins a line
     for candidate in reversed(candidates):
-        leads_lines = candidate.at_line_start and candidate.scheme == CLAUSE
-        second = second_follows.get(candidate.scheme, False) or (leads_lines and at_line_start == 2)
-        result.append(_Ahead(begins_series=candidate.ordinal == 1 and second, next_at_line_start=at_line_start))
+        scheme, ordinal = candidate.scheme, candidate.ordinal
+        follows = following.get(scheme, 0)
+        leads_lines = candidate.at_line_start and scheme == CLAUSE
+        begins = (
+            follows == 2 or (follows == 3 and after_lost.get(scheme, False)) or (leads_lines and at_line_start == 2)
+        )
+        result.append(
+            _Ahead(begins_series=ordinal == 1 and begins, next_follows=follows == ordinal + 1, alone=follows <= 1)
+        )
         if leads_lines:
-            at_line_start = candidate.ordinal
-        elif candidate.at_line_start:
-            second_follows = {s: follows for s, follows in second_follows.items() if s <= candidate.scheme}
-            at_line_start = None
-        if candidate.ordinal <= 2:
-            second_follows[candidate.scheme] = candidate.ordinal == 2
+            at_line_start = ordinal
+        elif candidate.at_line_start and scheme <= HAN_IN_BRACKETS:
+            following = {rank: number for rank, number in following.items() if rank <= scheme}
+            at_line_start = 0
+        after_lost[scheme] = ordinal == 3 and follows == 4
+        following[scheme] = ordinal
     return result[::-1]
 
 
-def _stands_well(text: str, candidate: Marker, accepted: Sequence[Marker]) -> bool:
+def _is_sure(text: str, candidate: Marker, ahead: _Ahead) -> bool:
+    """Whether a candidate needs no series to be a marker."""
+    if candidate.scheme in CLAUSES:
+        if candidate.at_line_start and candidate.ordinal > 1:
+            return ahead.next_follows
+        return candidate.scheme == CLAUSE and candidate.at_line_start and ahead.alone
+    if candidate.at_line_start:
+        return True
+    before = text[candidate.start - 1]
+    return candidate.worded and candidate.scheme <= HAN_IN_BRACKETS and before in _ENDS_BEFORE_INLINE
+
+
+def _coheres(candidate: Marker, ahead: _Ahead, expected: Sequence[int]) -> bool:
+    """Whether a candidate begins a series, or is the next of one that runs, or the one after a lost number."""
+    if ahead.begins_series or candidate.ordinal in expected:
+        return True
+    return candidate.ordinal - 1 in expected and candidate.ordinal > 2 and ahead.next_follows
+
+
+def _expect(expected: dict[int, list[int]], marker: Marker) -> None:
+    """Note which numbers may follow: the next of this series, and of those outside of it."""
+    if marker.at_line_start and marker.scheme <= HAN_IN_BRACKETS:
+        for lower in [rank for rank in expected if rank > marker.scheme]:
+            del expected[lower]
+    outer = expected.get(marker.scheme, [])
+    if marker.ordinal in outer:
+        outer = outer[: len(outer) - 1 - outer[::-1].index(marker.ordinal)]
+    elif marker.ordinal != 1:
+        outer = outer[:-1]
+    expected[marker.scheme] = [*outer, marker.ordinal + 1][-8:]
+
+
+def _stands_well(text: str, candidate: Marker, accepted: Sequence[Marker], gaps: Collection[int]) -> bool:
     """Whether a marker inside a line stands where a unit can begin: after a clause, or after a bare heading."""
     before = text[candidate.start - 1 : candidate.start] or "\n"
-    if before in (_PARTS_BEFORE_CLAUSE if candidate.scheme >= CLAUSE else _ENDS_BEFORE_INLINE):
+    if before in (_PARTS_BEFORE_CLAUSE if candidate.scheme in CLAUSES else _ENDS_BEFORE_INLINE):
+        return True
+    if candidate.start in gaps:
         return True
     if not accepted or accepted[-1].scheme >= candidate.scheme:
         return False
     start = accepted[-1].end
-    return candidate.start - start <= _BARE_HEADING and not _MARK.search(text, start, candidate.start)
-
-
-def _with_depth(accepted: Sequence[Marker]) -> Iterator[Marker]:
-    """Give each marker its depth: that of the scheme among those which are open above it.
-
-    The first level is the highest scheme of the text, if it is high enough to part a whole report; without
-    one, and before its first marker, everything stands below a section that has no number.
-    """
-    schemes = [marker.scheme for marker in accepted]
-    top = min(schemes, default=CLAUSE)
-    if top > _HIGHEST_ALONE or (top and schemes.count(top) == 1):
-        top = -1
-    opened: list[int] = []
-    for marker in accepted:
-        while opened and opened[-1] >= marker.scheme:
-            opened.pop()
-        if not opened and marker.scheme != top:
-            opened.append(-1)
-        yield structs.replace(marker, depth=len(opened))
-        opened.append(marker.scheme)
+    return candidate.start - start <= _BARE_HEADING and not _BREAK.search(text, start, candidate.start)

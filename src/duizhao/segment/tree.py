@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from duizhao.edits import Origins
 from duizhao.model import Document, Item, Section
 from duizhao.segment.kinds import Reading
-from duizhao.segment.numbering import CLAUSE, Marker, begins_with_number
-from duizhao.segment.units import Span, unit
-
-_DATE_LINE = re.compile(
-    r"（?[\d〇○零一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日）?"
-)
-_SIGNATURE = re.compile(r"[^，。；：！？、\n]{2,40}")
-_MOST_SIGNATURES = 3
+from duizhao.segment.numbering import CLAUSES, Marker
+from duizhao.segment.units import Span, Units, lines
 
 
 class Opening(Struct, frozen=True, kw_only=True):
@@ -47,27 +40,12 @@ class _Draft(Struct, frozen=True, kw_only=True):
     text: Span
 
 
-def closing_start(text: str) -> int:
-    """Return where the lines of a signature and a date begin, or the end of the text."""
-    lines = list(re.finditer(r"[^\n]+", text))
-    if not lines or not _DATE_LINE.fullmatch(lines[-1][0]):
-        return len(text)
-    start = len(lines) - 1
-    while start > 1 and _signs(lines[start - 1][0]) and len(lines) - start <= _MOST_SIGNATURES:
-        start -= 1
-    return lines[start].start()
-
-
-def _signs(line: str) -> bool:
-    """Whether a line can be a signature: few words, no marks, and no number that begins it."""
-    return bool(_SIGNATURE.fullmatch(line)) and not begins_with_number(line)
-
-
 class Tree:
     """Makes the sections of one document, each anchor but once."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, gaps: Collection[int]) -> None:
         self.text = document.text
+        self._units = Units(document.text, gaps)
         self.origins = Origins(document.source.text, document.edits)
         self._used: dict[str, int] = {}
 
@@ -75,18 +53,28 @@ class Tree:
         """Return how a section begins whose marker is the first of ``group``."""
         own, below = group[0], tuple(group[1:])
         stop = below[0].start if below else end
-        words = unit(self.text, (own.end, stop), section=True, clause=False, parent=True)
+        words = self._units.unit((own.end, stop), section=True, clause=False, parent=True)
         return Opening(
             number=(own.start, own.end), heading=words.heading, paragraphs=words.paragraphs, below=below, end=end
         )
 
-    def unnumbered(self, start: int, below: Sequence[Marker], end: int) -> Opening:
-        """Return the opening of what has neither number nor heading: preamble, closing, an unread text."""
+    def unnumbered(self, heading: Span, below: Sequence[Marker], end: int) -> Opening:
+        """Return the opening of what has no number: preamble, closing, an unread text, the rest of a section.
+
+        ``heading`` is the title that stands above it, or an empty span where it begins.
+        """
         stop = below[0].start if below else end
-        words = unit(self.text, (start, stop), section=False, clause=True, parent=True)
-        paragraphs = (words.text, *words.paragraphs) if words.text[0] < words.text[1] else ()
-        nothing = (start, start)
-        return Opening(number=nothing, heading=nothing, paragraphs=paragraphs, below=tuple(below), end=end)
+        paragraphs = tuple(lines(self.text, heading[1], stop))
+        number = (heading[0], heading[0])
+        return Opening(number=number, heading=heading, paragraphs=paragraphs, below=tuple(below), end=end)
+
+    def parted(self, opening: Opening, at: int) -> tuple[Opening, Opening]:
+        """Part an opening where the text turns to another kind of section."""
+        before = tuple(marker for marker in opening.below if marker.start < at)
+        after = opening.below[len(before) :]
+        paragraphs = tuple((start, min(end, at)) for start, end in opening.paragraphs if start < at)
+        first = structs.replace(opening, below=before, end=at, paragraphs=paragraphs)
+        return first, self.unnumbered((at, at), after, opening.end)
 
     def section(self, opening: Opening, reading: Reading) -> Section:
         """Return a section with its items."""
@@ -113,11 +101,13 @@ class Tree:
             while trail[-1][0] >= marker.depth:
                 trail.pop()
             _, parent, path = trail[-1]
-            anchor = self._anchor(f"{parent}-{marker.ordinal}")
+            anchor = self._anchor(f"{parent}-{self._ordinal(marker, parent)}")
             own = (*path, self.text[marker.start : marker.end])
             is_parent = after is not None and after.depth > marker.depth
             stop = after.start if after else opening.end
-            words = unit(self.text, (marker.end, stop), section=False, clause=marker.scheme >= CLAUSE, parent=is_parent)
+            clause = marker.scheme in CLAUSES
+            inside = after is not None and after.depth == marker.depth
+            words = self._units.unit((marker.end, stop), section=False, clause=clause, parent=is_parent, inside=inside)
             number = (marker.start, marker.end)
             yield _Draft(anchor=anchor, parent=parent, path=own, number=number, heading=words.heading, text=words.text)
             trail.append((marker.depth, anchor, own))
@@ -151,6 +141,13 @@ class Tree:
             first_line=self.origins.line(number[0]),
             last_line=self.origins.line(max(number[0], last - 1)),
         )
+
+    def _ordinal(self, marker: Marker, parent: str) -> int:
+        """Return the number of a unit below its parent; bullets are counted."""
+        if marker.ordinal:
+            return marker.ordinal
+        count = self._used[f"{parent}-•"] = self._used.get(f"{parent}-•", 0) + 1
+        return count
 
     def _anchor(self, wanted: str) -> str:
         """Return ``wanted``, with a suffix if it is taken."""

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
 _SECTION_HEADING = 80
-_OWN_LINE = 60
-_OWN_LINE_ENDED = 40
+_OWN_LINE = 80
+_OWN_LINE_ENDED = 45
 _RUN_IN = 60
-_RUN_IN_COLON = 30
+_RUN_IN_COLON = 45
+_BEHIND_NUMBER = ("，", "：", "、")
+"""Marks that part 第一 and 第一部分 from their words."""
+_BEFORE_GAP = 30
+_SHORTEST_HEADING = 3
+_ENDS_HEADING, _BEGINS_TEXT = re.compile(r"[\u4e00-\u9fff”》]"), re.compile(r"[\u4e00-\u9fff“《]|\d{4}年")
+_ANNOUNCES = re.compile(r"(?:以下|如下|下列|包括|即|有|做到|做了|工作是|分别是|要求|指出|强调)$|以下几|如下几")
+"""What ends a sentence that announces a list rather than a heading, before a colon."""
 _FIGURE = re.compile(r"\d+(?:\.\d+)?余?(?:[%％件次个项名人份期场起条家户处宗卷]|万元)")
 _SENTENCE_OPENING = re.compile(r"\d{4}年(?:来|以来|度)?，|(?:今年|近年|一年)来|截至|目前")
 _MAX_COMMAS = 3
@@ -32,53 +39,78 @@ class Unit(Struct, frozen=True, kw_only=True):
     """Further paragraphs, each an item without a number."""
 
 
-def unit(text: str, between: Span, *, section: bool, clause: bool, parent: bool) -> Unit:
-    """Read what stands between a number and the next, in the stretch ``between`` of ``text``.
+class Units:
+    """Reads the units of one text."""
 
-    ``section`` says that it opens a section, ``clause`` that its number is of the scheme 一是, ``parent`` that
-    units of a lower scheme follow.
-    """
-    start, end = between
-    lines = list(_lines(text, start, end))
-    if not lines:
-        return Unit(heading=(start, start), text=(start, start), paragraphs=())
-    first, rest = lines[0], tuple(lines[1:])
-    if clause:
-        return Unit(heading=(first[0], first[0]), text=first, paragraphs=rest)
-    heading, below = _heading(text, first, section=section, followed=bool(rest) or parent)
-    remaining = (below, *rest) if below[0] < below[1] else rest
-    if section or (parent and heading[0] < heading[1]):
-        return Unit(heading=heading, text=(heading[1], heading[1]), paragraphs=remaining)
-    if parent:
-        return Unit(heading=heading, text=below, paragraphs=rest)
-    whole = (remaining[0][0], remaining[-1][1])
-    return Unit(heading=heading, text=whole, paragraphs=())
+    def __init__(self, text: str, gaps: Collection[int]) -> None:
+        self._text = text
+        self._gaps = gaps
+        """Offsets at which a blank was taken out."""
+
+    def unit(self, between: Span, *, section: bool, clause: bool, parent: bool, inside: bool = False) -> Unit:
+        """Read what stands between a number and the next, in the stretch ``between`` of the text.
+
+        ``section`` says that it opens a section, ``clause`` that its number is of the scheme 一是, ``parent`` that
+        units of a lower scheme follow, ``inside`` that the next unit of its own series does.
+        """
+        start, end = between
+        if self._text[start : min(end, start + 1)] in _BEHIND_NUMBER:
+            start += 1
+        spans = list(lines(self._text, start, end))
+        if not spans:
+            return Unit(heading=(start, start), text=(start, start), paragraphs=())
+        first, rest = spans[0], tuple(spans[1:])
+        if clause:
+            if inside and not parent:
+                first, rest = (first[0], spans[-1][1]), ()
+            return Unit(heading=(first[0], first[0]), text=first, paragraphs=rest)
+        heading, below = self._heading(first, section=section, parent=parent, followed=bool(rest) or parent)
+        remaining = (below, *rest) if below[0] < below[1] else rest
+        if section or (parent and heading[0] < heading[1]):
+            return Unit(heading=heading, text=(heading[1], heading[1]), paragraphs=remaining)
+        if parent:
+            return Unit(heading=heading, text=below, paragraphs=rest)
+        whole = (remaining[0][0], remaining[-1][1])
+        return Unit(heading=heading, text=whole, paragraphs=())
+
+    def _heading(self, line: Span, *, section: bool, parent: bool, followed: bool) -> tuple[Span, Span]:
+        """Part a line into its heading and what runs on behind it; either may be empty."""
+        start, end = line
+        stop = _first_stop(self._text, start, end)
+        if gap := self._gap(start, stop):
+            return (start, gap), (gap, end)
+        words, mark = self._text[start:stop], self._text[stop : min(stop + 1, end)]
+        whole, none = ((start, stop), (end, end)), ((start, start), line)
+        if not words or mark in ("；", "！", "？"):
+            return none
+        if not _reads_as_heading(words):
+            plain = not mark and "，" not in words and len(words) <= _BEFORE_GAP
+            return whole if not mark and (section or (plain and followed)) else none
+        if stop + 1 < end:  # run in
+            announces = mark == "：" and _ANNOUNCES.search(words)
+            limit = _RUN_IN_COLON if mark == "：" else _RUN_IN
+            return ((start, stop), (stop + 1, end)) if len(words) <= limit and not announces else none
+        if section:
+            return whole if len(words) <= _SECTION_HEADING else none
+        limit = _OWN_LINE if not mark else _RUN_IN if parent else _OWN_LINE_ENDED
+        return whole if followed and len(words) <= limit else none
+
+    def _gap(self, start: int, stop: int) -> int | None:
+        """Return where a blank stood between a heading and its text, if that is how the line was parted."""
+        text = self._text
+        for at in range(start + _SHORTEST_HEADING, min(stop, start + _BEFORE_GAP + 1)):
+            if at in self._gaps and _ENDS_HEADING.match(text[at - 1]) and _BEGINS_TEXT.match(text, at):
+                return at if _reads_as_heading(text[start:at]) and "，" in text[at:stop] else None
+        return None
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+def lines(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the lines of a stretch that are not blank, without the blanks around them."""
     for match in re.finditer(r"[^\n]+", text[start:end]):
         line = match[0]
         if line.strip():
             lead = len(line) - len(line.lstrip())
             yield start + match.start() + lead, start + match.start() + len(line.rstrip())
-
-
-def _heading(text: str, line: Span, *, section: bool, followed: bool) -> tuple[Span, Span]:
-    """Part a line into its heading and what runs on behind it; either may be empty."""
-    start, end = line
-    stop = _first_stop(text, start, end)
-    none, mark = ((start, start), line), text[stop : stop + 1] if stop < end else ""
-    heading, words = (start, stop), text[start:stop]
-    if not words or mark in tuple("；！？") or not _reads_as_heading(words):
-        return ((start, stop), (end, end)) if section and stop == end and words else none
-    if stop + 1 < end:  # run in
-        limit = _RUN_IN_COLON if mark == "：" else _RUN_IN
-        return (heading, (stop + 1, end)) if len(words) <= limit else none
-    if section:
-        return (heading, (end, end)) if len(words) <= _SECTION_HEADING else none
-    limit = _OWN_LINE_ENDED if mark else _OWN_LINE
-    return (heading, (end, end)) if followed and len(words) <= limit else none
 
 
 def _first_stop(text: str, start: int, end: int) -> int:
