@@ -98,23 +98,23 @@ def check(out: Path, base_url: str | None, drafts: bool, strict: bool) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line; see docs/inspect.md.")
 def inspect(files: Sequence[Path], as_json: bool) -> None:
-    """Show how FILES are read: edits, sections, items, topics."""
+    """Show how FILES are read: sections, items, topics, edits, and a checklist (自查单) for whoever drafts them."""
     findings: list[Finding] = []
     try:
-        for path, report, found in pipeline.inspect(Path.cwd(), files):
-            findings += found
-            if report is None:
+        for one in pipeline.inspect(Path.cwd(), files):
+            findings += one.findings
+            if one.report is None:
                 continue
             if as_json:
                 # Bytes, so that a console's encoding cannot change a character of the contract.
-                as_bytes = msgspec.json.encode(pipeline.record(report, path.as_posix()))
+                as_bytes = msgspec.json.encode(one.record)
                 sys.stdout.flush()
                 sys.stdout.buffer.write(as_bytes + b"\n")
                 sys.stdout.buffer.flush()
             else:
-                for line in pipeline.outline(report):
+                for line in one.lines:
                     click.echo(line)
-                findings += report.findings
+                findings += one.report.findings
     except ContentError as error:
         _fail(error, "the settings cannot be read")
     _tell(findings)

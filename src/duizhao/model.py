@@ -16,6 +16,10 @@ Script = Literal["simplified", "traditional", "mixed"]
 Level = Literal["error", "warning", "notice"]
 """How grave a finding is: errors fail a build, warnings do under ``--strict``, notices never."""
 
+DoubtKind = Literal["garbled", "rare", "digits", "mask", "truncated", "numbering", "lookalike"]
+"""Bytes read out of step, a character that may stand for one of like shape, digits that lost what was between them,
+names or figures that were masked, a part left out by who copied it, a number missing from a series, a document of
+another kind."""
 
 UNSURE = 0.5
 """A reading below this confidence is left open: the site says 未能自动识别."""
@@ -95,6 +99,8 @@ class Source(Struct, frozen=True, kw_only=True):
     """Their SHA-256, in hexadecimal."""
     text: str
     """The received text, decoded and otherwise untouched."""
+    encoding: str = "utf-8"
+    """The encoding in which ``data`` hold it, as Python calls it."""
     note: str = ""
     """The editor's note, in Markdown."""
 
@@ -218,6 +224,36 @@ class Passage(Struct, frozen=True, kw_only=True):
     """Offset after the last."""
 
 
+class Imprint(Struct, frozen=True, kw_only=True):
+    """What a text says of itself, as far as it was recognised; empty, 0 or none where it does not."""
+
+    title: str = ""
+    """Its title (标题), the lines of one on several joined."""
+    unit: str = ""
+    """Whose report it is, such as 新县 or 陵川县教育局."""
+    year: int = 0
+    """The year reported on."""
+    number: str = ""
+    """发文字号, such as 井府发〔2024〕3号."""
+    addressee: str = ""
+    """主送机关."""
+    signature: str = ""
+    """署名; several offices are parted by 、."""
+    signed: dt.date | None = None
+    """成文日期."""
+
+
+class Doubt(Struct, frozen=True, kw_only=True, order=True):
+    """A place of the text that should not be taken on trust."""
+
+    line: int
+    """Line of the received text, from 1."""
+    kind: DoubtKind
+    """Why."""
+    quote: str
+    """The words in question; of another kind of document its name."""
+
+
 class LegalItem(Struct, frozen=True, kw_only=True):
     """How a report meets one of the five items that the law asks for."""
 
@@ -246,8 +282,12 @@ class Report(Struct, frozen=True, kw_only=True):
     """The script in which it was received."""
     lead: str
     """Blank lines before the first section."""
+    imprint: Imprint = Imprint()
+    """What the text says of itself."""
     sections: tuple[Section, ...]
     """Its parts, in order."""
+    doubts: tuple[Doubt, ...] = ()
+    """What should not be taken on trust, in the order of the text."""
     legal: tuple[LegalItem, ...] = ()
     """The five items of the law, in their order."""
     findings: tuple[Finding, ...] = ()

@@ -13,7 +13,8 @@ from duizhao import __version__
 from duizhao.check import check, stale
 from duizhao.clean import clean
 from duizhao.compare import compare, standing
-from duizhao.inspection import outline, record
+from duizhao.doubts import doubts
+from duizhao.inspection import checklist, outline, record
 from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report
 from duizhao.pages import pages
 from duizhao.read import Content, read, read_files
@@ -22,6 +23,7 @@ from duizhao.segment import segment
 from duizhao.settings import Pairing, Settings, base_url_problem, load
 from duizhao.simplify import simplify
 from duizhao.topics import topics
+from duizhao.trim import trim
 from duizhao.words import words
 from duizhao.write import WriteError, recorded, refuse_foreign, standing_files, write
 
@@ -64,8 +66,10 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
     as it is.
     """
     settings, content = _gathered(project, options)
-    documents = [simplify(clean(source), settings.variants) for source in watch("clean", content.sources)]
-    readings = [segment(document, settings.sections) for document in watch("segment", documents)]
+    mended = [trim(clean(source), settings.chrome) for source in watch("clean", content.sources)]
+    documents = [simplify(document, settings.variants) for document in watch("simplify", mended)]
+    parted = [segment(document, settings.sections) for document in watch("segment", documents)]
+    readings = [_doubted(reading, settings) for reading in watch("doubts", parted)]
     reports = [topics(reading, settings.topics, settings.sections) for reading in watch("topics", readings)]
     corpus = Corpus(reports=tuple(reports))
     cut = partial(words, terms=settings.words, cache_folder=project / ".cache" / "jieba" if out else None)
@@ -114,7 +118,33 @@ def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:
     return structs.replace(site, findings=tuple(sorted(findings)))
 
 
-def inspect(project: Path, paths: Sequence[Path]) -> Iterator[tuple[Path, Report | None, tuple[Finding, ...]]]:
+class Inspected(Struct, frozen=True, kw_only=True):
+    """A file as it was read."""
+
+    path: Path
+    """The file."""
+    report: Report | None
+    """What it was read as; none where it could not be."""
+    findings: tuple[Finding, ...]
+    """What is wrong with the file."""
+    settings: Settings
+    """The settings that it was read with."""
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The reading as an object for JSON."""
+        assert self.report
+        return record(self.report, self.path.as_posix())
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """The reading as an outline and a checklist."""
+        assert self.report
+        yield from outline(self.report, self.settings)
+        yield from checklist(self.report, self.settings)
+
+
+def inspect(project: Path, paths: Sequence[Path]) -> Iterator[Inspected]:
     """Read files, wherever they stand, as reports; settings come from the project."""
     loaded = load(project)
     settings = loaded.settings
@@ -122,10 +152,16 @@ def inspect(project: Path, paths: Sequence[Path]) -> Iterator[tuple[Path, Report
         raise ContentError(loaded.findings)
     for path, source, findings in read_files(project, paths, settings.counties):
         if source is None:
-            yield path, None, findings
+            yield Inspected(path=path, report=None, findings=findings, settings=settings)
             continue
-        reading = segment(simplify(clean(source), settings.variants), settings.sections)
-        yield path, topics(reading, settings.topics, settings.sections), findings
+        mended = trim(clean(source), settings.chrome)
+        reading = _doubted(segment(simplify(mended, settings.variants), settings.sections), settings)
+        report = topics(reading, settings.topics, settings.sections)
+        yield Inspected(path=path, report=report, findings=findings, settings=settings)
+
+
+def _doubted(reading: Report, settings: Settings) -> Report:
+    return doubts(reading, settings.lookalikes, settings.counties, settings.variants.names)
 
 
 def fails(finding: Finding, options: Options) -> bool:
@@ -205,6 +241,7 @@ def _record(options: Options) -> dict[str, object]:
 
 __all__ = [
     "ContentError",
+    "Inspected",
     "Options",
     "Site",
     "WriteError",
@@ -213,7 +250,5 @@ __all__ = [
     "checked",
     "fails",
     "inspect",
-    "outline",
-    "record",
     "refuse_foreign",
 ]

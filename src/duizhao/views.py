@@ -170,6 +170,10 @@ class ReportView(View, frozen=True, kw_only=True):
     """Sections and their grouping items."""
     mendings: tuple[Mending, ...]
     """How its text was mended."""
+    doubts: tuple[tuple[str, Link], ...]
+    """What should not be taken on trust in it, each with its line of the received text."""
+    more_doubts: int
+    """How many more there are."""
     comparisons: tuple[Link, ...]
     """Where it stands beside others."""
 

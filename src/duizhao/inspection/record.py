@@ -1,11 +1,10 @@
-"""Report → what ``inspect`` prints: an object of a public contract, or an outline for a person."""
+"""Report → the object of a public contract that ``inspect --json`` prints."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from duizhao.model import Edit, Item, Report, Section
+from duizhao.model import Edit, Imprint, Item, Report, Section
 
 SCHEMA = 1
 """Version of the contract; it changes when a field changes its meaning or goes."""
@@ -18,37 +17,34 @@ def record(report: Report, file: str) -> dict[str, Any]:
 
     ``indicators`` of items are empty in this version: figures are not read yet.
     """
-    ref = report.ref
+    ref, stated = report.ref, report.imprint
+    signed = ref.signed or stated.signed
     return {
         "schema": SCHEMA,
         "file": _writable(file),
         "county": ref.county or None,
-        "year": ref.year or None,
-        "title": ref.title or None,
-        "signed": ref.signed.isoformat() if ref.signed else None,
+        "year": ref.year or stated.year or None,
+        "title": ref.title or stated.title or None,
+        "signed": signed.isoformat() if signed else None,
+        "encoding": report.source.encoding,
         "script": report.script,
+        "stated": _stated(stated),
+        "doubts": [{"line": doubt.line, "kind": doubt.kind, "quote": doubt.quote} for doubt in report.doubts],
         "text": report.text,
         "edits": [_edit(edit) for edit in report.edits],
         "sections": [_section(section) for section in report.sections],
     }
 
 
-def outline(report: Report) -> Iterator[str]:
-    """Yield the lines of an outline: kinds, numbers, headings, topics."""
-    name = report.ref.title or report.source.path
-    yield f"{name} ({report.script}, {len(report.edits)} edits)"
-    for section in report.sections:
-        title = f"{section.number}{section.heading}" or "–"
-        yield f"  [{section.kind} {section.confidence:.2f}] {title} #{section.anchor}"
-        for item in section.items:
-            indent = "    " + "  " * max(0, len(item.path) - 1)
-            words = item.heading or item.text.split("\n")[0][:24]
-            yield f"{indent}{item.number}{words} [{', '.join(item.topics) or '–'}] #{item.anchor} L{item.first_line}"
-
-
 def _writable(name: str) -> str:
     """Return a file's name as text, whatever bytes it is made of."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _stated(imprint: Imprint) -> dict[str, Any]:
+    """Return what the text says of itself; null where it does not."""
+    stated = {name: getattr(imprint, name) or None for name in imprint.__struct_fields__}
+    return stated | {"signed": imprint.signed.isoformat() if imprint.signed else None}
 
 
 def _edit(edit: Edit) -> dict[str, Any]:

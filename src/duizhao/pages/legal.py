@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from duizhao.model import LegalItem, Section
-from duizhao.pages.text import UNREAD_WORDS, Book, section_label
+from duizhao.pages.text import UNREAD_WORDS, Book
 from duizhao.views import LegalCell, LegalRow, Link
 
 _CIRCLED = "①②③④⑤"
@@ -55,7 +55,7 @@ def _cell(book: Book, item: LegalItem) -> LegalCell:
     if item.state == "own":
         sections = [section for section in book.report.sections if section.anchor in item.sections]
         links = tuple(
-            Link(text=section_label(section), url=f"{book.head.url}#{section.anchor}", note=_size([section], item))
+            Link(text=book.section_label(section), url=f"{book.head.url}#{section.anchor}", note=_size([section], item))
             for section in sections
         )
         folded = f"{len(sections)}个标题，{_size(sections, item)}" if len(sections) > _FEW else ""

@@ -6,24 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from duizhao.model import UNSURE, Edit, Page, Section
+from duizhao.names import DOUBTS, RULES, SCRIPTS
 from duizhao.pages.legal import date_words, legal_rows, signed_words
-from duizhao.pages.text import UNREAD_WORDS, Book, section_label
+from duizhao.pages.text import UNREAD_WORDS, Book
 from duizhao.views import Fact, Link, Mending, ReportView, Run, SectionView, SourceView
 
-_RULES = {
-    "line-end": "换行符统一",
-    "invisible": "不可见字符删去",
-    "mirror-note": "括注的拼音删去",
-    "digit": "全角数字改半角",
-    "punctuation": "半角标点改全角",
-    "blank": "多余空白删去",
-    "simplified": "繁体转为简体",
-}
-_SCRIPTS = {
-    "traditional": "繁体，已转为简体",
-    "simplified": "简体",
-    "mixed": "繁简混用，只转换了确属繁体的字",
-}
+_MOST_DOUBTS = 30
 REPORTS_LINK = Link(text="报告", url="/#reports")
 
 
@@ -40,8 +28,10 @@ def report_page(book: Book, comparisons: Sequence[Link], cut: Callable[[str], Se
         facts=tuple(_facts(book)),
         legal=legal_rows([book]),
         sections=tuple(_section(book, section, cut) for section in report.sections),
-        contents=tuple(_contents(section) for section in report.sections),
+        contents=tuple(_contents(book, section) for section in report.sections),
         mendings=tuple(_mendings(report.edits)),
+        doubts=tuple(_doubts(book))[:_MOST_DOUBTS],
+        more_doubts=max(0, len(report.doubts) - _MOST_DOUBTS),
         comparisons=tuple(comparisons),
     )
     return Page(url=head.url, template="report.html", title=report.ref.title, view=view)
@@ -81,13 +71,17 @@ def _facts(book: Book) -> Iterator[Fact]:
     ref = book.report.ref
     yield Fact(name="单位", value=Link(text=f"{book.head.place}{book.head.name}"))
     yield Fact(name="年度", value=Link(text=f"{ref.year}年"))
+    said = book.report.imprint
+    for name, words in (("发文字号", said.number), ("主送", said.addressee), ("署名", said.signature)):
+        if words:
+            yield Fact(name=name, value=Link(text=words))
     yield Fact(name="落款日期", value=Link(text=signed_words(book)))
     yield Fact(name="公开日期", value=Link(text=date_words(ref.published) or "不详"))
     retrieved = f"{date_words(ref.retrieved)}取得" if ref.retrieved else ""
     yield Fact(name="来源", value=Link(text=ref.origin or "原始网址不详", url=ref.origin or "", note=retrieved))
     size = f"{len(book.report.source.text):,} 字"
     yield Fact(name="收到的文本", value=Link(text="逐行查看", url=f"{ref.url}source/", note=size))
-    yield Fact(name="原文文字", value=Link(text=_SCRIPTS[book.report.script]))
+    yield Fact(name="原文文字", value=Link(text=SCRIPTS[book.report.script]))
 
 
 def _section(book: Book, section: Section, cut: Callable[[str], Sequence[str]]) -> SectionView:
@@ -100,20 +94,18 @@ def _section(book: Book, section: Section, cut: Callable[[str], Sequence[str]]) 
     )
 
 
-def _contents(section: Section) -> tuple[Link, tuple[Link, ...]]:
-    names = {"preamble": "引言", "closing": "落款"}
-    name = section_label(section) or names.get(section.kind, "正文")
+def _contents(book: Book, section: Section) -> tuple[Link, tuple[Link, ...]]:
     below = tuple(
         Link(text=f"{item.number}{item.heading}", url=f"#{item.anchor}")
         for item in section.items
         if item.heading and len(item.path) == 1
     )
-    return Link(text=name, url=f"#{section.anchor}"), below
+    return Link(text=book.section_label(section), url=f"#{section.anchor}"), below
 
 
 def _mendings(edits: Sequence[Edit]) -> Iterator[Mending]:
     """Yield what each rule changed, in the order in which the rules work."""
-    for rule, name in _RULES.items():
+    for rule, name in RULES.items():
         own = [edit for edit in edits if rule in edit.rule.split("+")]
         if own:
             pairs = Counter((_visible(edit.before), _visible(edit.after)) for edit in own)
@@ -123,6 +115,13 @@ def _mendings(edits: Sequence[Edit]) -> Iterator[Mending]:
                 count=len(own),
                 pairs=tuple((before, after, count) for (before, after), count in ordered),
             )
+
+
+def _doubts(book: Book) -> Iterator[tuple[str, Link]]:
+    """Yield what should not be taken on trust, each with the line of the received text."""
+    for doubt in book.report.doubts:
+        place = Link(text=f"第{doubt.line}行", url=f"{book.head.url}source/#L{doubt.line}")
+        yield f"“{doubt.quote}”：{DOUBTS[doubt.kind]}", place
 
 
 def _visible(text: str) -> str:

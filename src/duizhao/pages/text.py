@@ -62,6 +62,12 @@ class Book:
         self._edit_starts = [edit.start for edit in self._edits]
         self._edit_ends = [edit.start + len(edit.before) for edit in self._edits]
 
+    def section_label(self, section: Section) -> str:
+        """Return a section's number and heading as printed, or what it is where it has none."""
+        if section.kind != "preamble" and (section.number or section.heading):
+            return f"{section.number}{section.heading}"
+        return self.settings.section(section.kind).name if section.confidence >= UNSURE else "正文"
+
     def label(self, anchor: str) -> str:
         """Return where an item stands, such as 一（二）三是; of a paragraph, which one it is."""
         item, section = self.items[anchor], self.sections[anchor]
@@ -75,7 +81,7 @@ class Book:
         """Return a link to an item or a section, in words by its place and, if asked for, its heading."""
         url = f"{self.head.url}#{anchor}"
         if anchor not in self.items:
-            return Link(text=section_label(self.sections[anchor]), url=url)
+            return Link(text=self.section_label(self.sections[anchor]), url=url)
         text, top = self.label(anchor), self._above(anchor)[0]
         if heading and top.anchor == anchor:
             text += top.heading
@@ -98,7 +104,7 @@ class Book:
         says so.
         """
         section = self.sections[anchor]
-        names = [] if self.report.told_by_kind(section) else [section_label(section)]
+        names = [] if self.report.told_by_kind(section) else [self.section_label(section)]
         if anchor in self.items:
             names += [f"{item.number}{item.heading}" for item in self._above(anchor)]
         return " › ".join(filter(None, names)) + (f"（{UNREAD_WORDS}）" if section.confidence < UNSURE else "")
@@ -194,8 +200,3 @@ def _paragraph(item: Item, section: Section) -> str:
     """Say which of the paragraphs without number an item is, where that must be said."""
     alike = [other.anchor for other in section.items if not other.number and other.parent == item.parent]
     return f"第{alike.index(item.anchor) + 1}段" if len(alike) > 1 or item.path or section.number else ""
-
-
-def section_label(section: Section) -> str:
-    """Return a section's number and heading as printed."""
-    return f"{section.number}{section.heading}"

@@ -1,0 +1,164 @@
+"""Report → Report: what should not be taken on trust in it, and where it contradicts its front matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from msgspec import structs
+
+from duizhao.edits import Origins
+from duizhao.model import Doubt, DoubtKind, Finding, Level, Place, Report
+from duizhao.script import in_charset
+from duizhao.settings import County, Lookalike
+
+_HAN = r"[\u4e00-\u9fff]"
+_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_PATTERNS: dict[DoubtKind, str] = {
+    "garbled": (
+        rf"[A-Za-z_]（[a-zü]{{0,4}}[{_TONED}][a-zü]{{0,4}}）|(?<![（a-zü{_TONED}])[a-zü]{{0,4}}[{_TONED}][a-zü]{{0,4}}）"
+        rf"|{_HAN}?[ㄅ-ㄩ][ㄅ-ㄩ─-╋\u4e00-\u9fff]{{0,3}}|{_HAN}[─-╋]{_HAN}|[\ue000-\uf8ff\ufffd锟烫屯]{{1,4}}(?<!烫)(?<!屯)"
+        rf"|？[！笆盵毒]{_HAN}{{1,3}}"
+    ),
+    "digits": (
+        r"(?<!\d)(?:19|20)\d{2}(?:1[0-2]|[1-9])(?:\d{1,2})?[月日]|(?<!\d)20\d{2}20\d{2}年?|〔(?:19|20)\d{3,7}号?"
+        r"|(?<=法)20\d{3}(?!\d)|(?<!\d)(?:19|20)\d{4,5}日"
+    ),
+    "mask": (
+        r"[XxＸ×*＊□○]{1,4}(?=[省市县区乡镇村局街社公司路条件次年个名人万])|20[XxＸ×*＊]{2}(?=年)|（略）|（此处省略[^）\n]{0,20}）"
+        r"|某{2,4}(?=[县市区镇乡局])"
+    ),
+}
+_LEFT_OUT = re.compile(
+    r"仅展示\d{1,6}字|(?:开头|前面|中间|后面|结尾|部分|内容|正文|全文)(?:部分|内容)?已?省略"
+    r"|(?:点击|登录|下载)(?:后)?(?:查看|阅读|浏览)(?:全文|更多|剩余)|剩余\d{1,4}页"
+)
+_ORDINAL = re.compile(r"-(\d{1,3})$")
+_HAN_NUMERALS = "一二三四五六七八九十"
+_HAN_NUMBER = re.compile(f"[{_HAN_NUMERALS}]、")
+_CHARACTER = re.compile(_HAN)
+_LONGEST_TITLE = 60
+_NEAR = 600
+"""So much of a text may name the year and the county that it reports on."""
+_SUFFIX = re.compile(r"(?<=..)(?:[\u4e00-\u9fff]{1,6}族)?(?:自治)?[县区市旗]$|(?<=.)[县区市旗]$")
+
+_Found = tuple[DoubtKind, int, str]
+"""Why a place is doubtful, its offset in the text, and the words in question."""
+_MESSAGES = {
+    "garbled": "garbled: “{}” was read out of step; what stands around it is lost",
+    "rare": "rare character “{}”; it may stand for one of like shape, compare the original",
+    "digits": "digits run together: “{}”; what stood between them is lost, and no figure is read from them",
+    "mask": "masked: “{}”",
+    "truncated": "a part is left out: “{}”",
+    "numbering": "a number is missing from a series: “{}”",
+    "lookalike": "looks like another kind of document ({}), not a yearly report",
+}
+
+
+def doubts(report: Report, lookalikes: Sequence[Lookalike], counties: Mapping[str, County], names: str = "") -> Report:
+    """Return the report with its doubts, and a finding for each of them and for each conflict with its front matter.
+
+    ``names`` are characters of names that are no sign of damage.
+    """
+    origins, text, title = Origins(report.source.text, report.edits), report.text, _title(report)
+    in_text = {*_damage(text), *_rare(text, names), *_another_kind(text, title, lookalikes)}
+    doubtful = {Doubt(line=origins.line(at), kind=kind, quote=quote) for kind, at, quote in in_text}
+    found = tuple(sorted({*doubtful, *_left_out(report.source.text, origins), *_gaps_in_numbering(report)}))
+    findings = [_finding(report, one) for one in found]
+    if report.ref.county:
+        findings += _conflicts(report, counties)
+    return structs.replace(report, doubts=found, findings=(*report.findings, *findings))
+
+
+def _damage(text: str) -> Iterator[_Found]:
+    for kind, pattern in _PATTERNS.items():
+        for match in re.finditer(pattern, text):
+            yield kind, match.start(), _with_neighbours(text, *match.span())
+
+
+def _with_neighbours(text: str, start: int, end: int) -> str:
+    """Return what was found with a character on either side, so that it can be recognised."""
+    return text[max(0, start - 1) : end + 1].strip("\n，。；：、")
+
+
+def _rare(text: str, names: str) -> Iterator[_Found]:
+    """Yield the first place of each character that neither GB 2312 has nor a name explains."""
+    for character in {*text} - {*names}:
+        if _CHARACTER.match(character) and not in_charset(character, "gb2312"):
+            at = text.index(character)
+            yield "rare", at, _with_neighbours(text, at, at + 1)
+
+
+def _left_out(received: str, origins: Origins) -> Iterator[Doubt]:
+    """Yield where whoever copied a text says that he left a part out; that may be words of the page."""
+    for match in _LEFT_OUT.finditer(received):
+        yield Doubt(line=origins.line_and_column(match.start())[0], kind="truncated", quote=match[0])
+
+
+def _gaps_in_numbering(report: Report) -> Iterator[Doubt]:
+    """Yield where a number is missing between two that follow each other in one series."""
+    series: dict[str, tuple[int, str]] = {}
+    for item in report.items:
+        ordinal = _ORDINAL.search(item.anchor)
+        if not item.number or not ordinal or len(item.number) == 1:
+            continue  # a bullet is counted, not numbered
+        last, number = series.get(item.parent, (0, ""))
+        if number and int(ordinal[1]) > last + 1:
+            yield Doubt(line=item.first_line, kind="numbering", quote=f"{number}…{item.number}")
+        series[item.parent] = int(ordinal[1]), item.number
+    numbered = [one for one in report.sections if _HAN_NUMBER.fullmatch(one.number) and one.items]
+    for one, after in pairwise(numbered):
+        if _HAN_NUMERALS.index(after.number[0]) > _HAN_NUMERALS.index(one.number[0]) + 1:
+            yield Doubt(line=after.items[0].first_line, kind="numbering", quote=f"{one.number}…{after.number}")
+
+
+def _title(report: Report) -> str:
+    """Return the report's printed title, or its first line if that is short, or the title that its editor gave."""
+    first_line = report.text.lstrip().split("\n", 1)[0]
+    return report.imprint.title or (first_line if len(first_line) <= _LONGEST_TITLE else report.ref.title)
+
+
+def _another_kind(text: str, title: str, lookalikes: Sequence[Lookalike]) -> Iterator[_Found]:
+    for one in lookalikes:
+        named = any(re.search(pattern, title) for pattern in one.titles)
+        if named and not any(re.search(pattern, title) for pattern in one.unless):
+            yield "lookalike", max(0, text.find(title)), one.name
+            return
+
+
+def _finding(report: Report, doubt: Doubt) -> Finding:
+    level: Level = "warning" if doubt.kind == "lookalike" else "notice"
+    return Finding(Place(report.source.text_path, doubt.line), level, _MESSAGES[doubt.kind].format(doubt.quote))
+
+
+def _conflicts(report: Report, counties: Mapping[str, County]) -> Iterator[Finding]:
+    """Yield where the front matter says one thing and the text another.
+
+    A year left over from last year in the title alone is a notice; a text that nowhere near its beginning names
+    the year, the county or the date that its file claims is a warning.
+    """
+    ref, said, where = report.ref, report.imprint, Place(report.source.path)
+    level: Level
+    near = report.text[:_NEAR] + said.signature
+    if said.year and said.year != ref.year:
+        level = "notice" if f"{ref.year}年" in near or f"{ref.year}年" in said.title else "warning"
+        yield Finding(where, level, f"the file says {ref.year}; the text reports on {said.year}")
+    if said.signed and ref.signed != said.signed:
+        level = "warning" if ref.signed else "notice"
+        told = f"the front matter has {ref.signed or 'no date'} as signed"
+        yield Finding(where, level, f"{told}; the text is dated {said.signed}")
+    if said.title and _letters(said.title) != _letters(ref.title):
+        yield Finding(where, "notice", f"the front matter calls it “{ref.title}”; the text is headed “{said.title}”")
+    county = counties.get(ref.county)
+    if county and said.unit and _core(county.name) not in near:
+        yield Finding(where, "warning", f"the file is of {county.name}; the text names “{said.unit}”")
+
+
+def _letters(words: str) -> str:
+    return re.sub(r"[^\w]", "", words)
+
+
+def _core(name: str) -> str:
+    """Return the part of a county's name by which it is called: 焉耆 for 焉耆回族自治县, 新县 for 新县."""
+    return _SUFFIX.sub("", name) if len(name) > 2 else name

@@ -1,0 +1,90 @@
+"""Report → the lines of a tree: sections and items with kinds, topics, confidence, and what was mended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from duizhao.model import UNSURE, Edit, Item, Report, Section
+from duizhao.names import RULES, SCRIPTS
+from duizhao.settings import Settings
+
+_WORDS = 28
+"""So many characters of an item without a heading are shown."""
+_EXAMPLES = 4
+_WHOLE = ("page-chrome", "page-number", "byte-shift")
+"""What these rules did is shown in full: they touch more than marks and blanks."""
+
+
+def outline(report: Report, settings: Settings) -> Iterator[str]:
+    """Yield the lines of a tree of the report, and of what was mended in it."""
+    name = report.ref.title or report.imprint.title or report.source.path
+    encoding = "" if report.source.encoding == "utf-8" else f"，{report.source.encoding}"
+    yield f"{name}（{SCRIPTS[report.script]}{encoding}；改动 {len(report.edits)} 处）"
+    for index, section in enumerate(report.sections):
+        last = index == len(report.sections) - 1
+        yield f"{_branch(last)}{_section(section, settings)}"
+        children = _children(section)
+        for line in _items(children, section.anchor, settings):
+            yield f"{_trunk(last)}{line}"
+    yield from _mended(report.edits)
+
+
+def _branch(last: bool) -> str:
+    return "└─ " if last else "├─ "
+
+
+def _trunk(last: bool) -> str:
+    return "   " if last else "│  "
+
+
+def _section(section: Section, settings: Settings) -> str:
+    title = f"{section.number}{section.heading}".replace("\n", "")
+    kind = settings.section(section.kind).name if section.confidence >= UNSURE else "未能自动识别"
+    return f"{title}{'　' if title else ''}【{kind} {section.confidence:.2f}】 #{section.anchor} ← {section.reason}"
+
+
+def _children(section: Section) -> dict[str, list[Item]]:
+    children: dict[str, list[Item]] = {}
+    for item in section.items:
+        children.setdefault(item.parent, []).append(item)
+    return children
+
+
+def _items(children: dict[str, list[Item]], parent: str, settings: Settings) -> Iterator[str]:
+    below = children.get(parent, [])
+    for index, item in enumerate(below):
+        last = index == len(below) - 1
+        yield f"{_branch(last)}{_item(item, settings)}"
+        for line in _items(children, item.anchor, settings):
+            yield f"{_trunk(last)}{line}"
+
+
+def _item(item: Item, settings: Settings) -> str:
+    text = item.text.replace("\n", "")
+    words = item.heading or (text if len(text) <= _WORDS else text[:_WORDS] + "…")
+    topics = "、".join(settings.topic(slug).name for slug in item.topics)
+    return f"{item.number or '¶ '}{words} 〔{topics or '–'}〕 第{item.first_line}行 #{item.anchor}"
+
+
+def _mended(edits: Sequence[Edit]) -> Iterator[str]:
+    """Yield what each rule did: how often, and its most frequent cases or all of them."""
+    if edits:
+        yield "改动"
+    for rule, name in RULES.items():
+        own = [edit for edit in edits if rule in edit.rule.split("+")]
+        if not own:
+            continue
+        yield f"  {name}（{rule}）：{len(own)} 处"
+        if rule in _WHOLE:
+            yield from (
+                f"    第{edit.line}行 {_visible(edit.before)} → {_visible(edit.after) or '删去'}" for edit in own
+            )
+        else:
+            pairs = Counter((_visible(edit.before), _visible(edit.after)) for edit in own)
+            shown = [f"{before}→{after}（{count}）" for (before, after), count in pairs.most_common(_EXAMPLES)]
+            yield f"    {'　'.join(shown)}{'　…' if len(pairs) > _EXAMPLES else ''}"
+
+
+def _visible(text: str) -> str:
+    return text.replace("\r", "␍").replace("\n", "␊").replace(" ", "␣").replace("\u3000", "□")

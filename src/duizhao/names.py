@@ -1,0 +1,35 @@
+"""What rules, scripts and doubts are called in print, in Chinese."""
+
+RULES = {
+    "line-end": "换行符统一",
+    "invisible": "不可见字符删去",
+    "byte-shift": "错位的编号还原",
+    "mirror-note": "括注的拼音删去",
+    "digit": "全角数字改半角",
+    "punctuation": "半角标点改全角",
+    "markdown": "标记符号删去",
+    "paragraph": "丢失的分段恢复",
+    "blank": "多余空白删去",
+    "doubled-mark": "重复的标点删去",
+    "broken-line": "段内断行接上",
+    "page-number": "页码和空表格删去",
+    "page-chrome": "网页的导航、元数据、按钮等裁去",
+    "simplified": "繁体转为简体",
+}
+"""What each rule of cleaning does, in the order in which the rules work."""
+SCRIPTS = {
+    "traditional": "繁体，已转为简体",
+    "simplified": "简体",
+    "mixed": "繁简混用，只转换了确属繁体的字",
+}
+"""In which script a text was received."""
+DOUBTS = {
+    "garbled": "编码错位，前后文字不可信",
+    "rare": "生僻字，可能是形近误字",
+    "digits": "数字之间有缺失",
+    "mask": "已遮盖",
+    "truncated": "转载时省略了一部分",
+    "numbering": "编号不连续，可能缺号或缺内容",
+    "lookalike": "像是另一种文件",
+}
+"""Why a place of a text should not be taken on trust."""
