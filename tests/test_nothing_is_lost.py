@@ -10,6 +10,7 @@ from duizhao.clean import clean
 from duizhao.edits import Change, Origins, amended, undone
 from duizhao.model import Document
 from duizhao.settings import load
+from duizhao.simplify import simplify
 from duizhao.trim import trim
 from duizhao.words import sentences
 from tests.conftest import ROOT
@@ -19,11 +20,59 @@ SETTINGS = load(ROOT).settings
 SEPARATOR = re.compile(r"[\s。：:，、]*")
 
 # What reports are made of, and what damages them: numbers of every scheme, marks of both widths, notes of
-# mirror sites, both scripts, blanks, line ends.
+# mirror sites, both scripts, blanks, line ends, signs of Markdown, words of pages, broken and lost lines.
 PIECES = [
     *("一、", "二、", "（一）", "(二)", "1.", "2、", "（1）", "①", "一是", "二是", "三是", "十一、", "第一，"),
     *("主要举措和成效", "存在的问题", "下一步工作", "加强组织领导", "2023年", "12件", "100%", "1,335", "9:30"),
     *("網(wǎng)", "現(xiàn)", "規(guī) ", "發", "縣", "乾县", "著力", "顯著", "為", "於", "“", "”", "《", "》"),
+    *(
+        "第一部分",
+        "一）",
+        "㈠",
+        "首先，",
+        "其次，",
+        "最后，",
+        "一要",
+        "二要",
+        "•",
+        "——",
+        "–",
+        "# ",
+        "**",
+        "---",
+        "（一）（一）",
+    ),
+    *(
+        "首页 > 政务公开",
+        "发布时间：2024-01-01 来源：县司法局",
+        "【打印】【关闭】",
+        "上一篇：无",
+        "责任编辑：某",
+        "附件：",
+        "- 3 -",
+    ),
+    *(
+        "清河县2023年法治政府建设情况报告",
+        "清河县人民政府",
+        "关于",
+        "清政〔2024〕3号",
+        "县委：",
+        "特此报告。",
+        "存在的问题和下一步打算",
+    ),
+    *(
+        "。ㄒ唬┥钊雽W",
+        "　　",
+        "    ",
+        "，，",
+        "20256月",
+        "XX县",
+        "下一步，我县将",
+        "第1页 共3页",
+        "| | |",
+        "〇二三年",
+        "[首页](/)",
+    ),
     *("。", "；", "：", "，", ",", ";", ":", "(", ")", "?", "！", "、", " ", "\u3000", "\u00a0", "\u200b", "\t"),
     *(
         "\n",
@@ -89,10 +138,10 @@ def test_edits_never_overlap_and_know_their_line_and_column(text):
 def test_items_lead_to_their_received_text_in_order(text):
     position = 0
     for item in report(text, SETTINGS).items:
-        found = text.find(item.original, position)
-        assert found >= 0
-        position = found + len(item.original)
-        assert text.count("\n", 0, found) + 1 == item.first_line
+        assert item.start >= position
+        assert text.startswith(item.original, item.start)
+        position = item.start + len(item.original)
+        assert text.count("\n", 0, item.start) + 1 == item.first_line
         assert 1 <= item.first_line <= item.last_line <= text.count("\n") + 1
 
 
@@ -138,5 +187,53 @@ def test_changes_upon_changes_can_be_undone(text, data):
 
 @given(texts | anything)
 def test_simplifying_twice_is_simplifying_once(text):
-    once = document(text, SETTINGS).text
-    assert document(once, SETTINGS).text == once
+    once = simplify(clean(source(text)), SETTINGS.variants).text
+    assert simplify(clean(source(once)), SETTINGS.variants).text == once
+
+
+# Lines of web pages, and lines of reports, as they stand above, in and below one.
+PAGE = [
+    "首页 > 政务公开",
+    "发布时间：2024-01-01 来源：县司法局",
+    "【打印】【关闭】",
+    "上一篇：无",
+    "责任编辑：某",
+    "| | |",
+    "政务公开",
+]
+HEAD = [
+    "清河县2023年法治政府建设情况报告",
+    "清河县人民政府",
+    "关于2023年法治政府建设情况的报告",
+    "清政〔2024〕3号",
+    "县委：",
+]
+BODY = [
+    "2023年，清河县认真履职，成效明显。",
+    "一、主要举措和成效",
+    "（一）加强普法",
+    "开展宣传。",
+    "存在的问题",
+    "- 3 -",
+]
+TAIL = ["清河县人民政府", "2024年1月30日", "附件：1.清单", "（联系人：某）", "相关阅读", "附件1.docx"]
+
+
+@st.composite
+def pages(draw):
+    parts = [PAGE + HEAD, HEAD, BODY, TAIL, PAGE + TAIL]
+    lines = [line for part in parts for line in draw(st.lists(st.sampled_from(part), max_size=6))]
+    return "\n".join(lines)
+
+
+@given(pages())
+def test_cutting_the_page_twice_is_cutting_it_once(text):
+    once = trim(clean(source(text)), SETTINGS.chrome).text
+    assert trim(clean(source(once)), SETTINGS.chrome).text == once
+
+
+@given(pages())
+def test_no_sentence_and_no_number_of_a_report_is_cut_with_the_page(text):
+    kept = trim(clean(source(text)), SETTINGS.chrome).text.split("\n")
+    for line in ("2023年，清河县认真履职，成效明显。", "一、主要举措和成效", "开展宣传。"):
+        assert kept.count(line) == text.split("\n").count(line)

@@ -148,8 +148,10 @@ def _outcomes(edits: Sequence[Edit]) -> Iterator[tuple[int, int, Edit]]:
 
 def _joined(document: Document, origins: Origins, group: Sequence[_Piece]) -> Edit:
     """Make one edit of earlier edits and new changes that meet."""
-    if len(group) == 1 and group[0].edit:
-        return group[0].edit
+    only = group[0]
+    if len(group) == 1:
+        # Most changes meet no earlier edit: a thousand characters of a Traditional report are converted so.
+        return only.edit or _edit(document, origins, only.rule, (only.start, only.end), only.after)
     first, last = min(piece.start for piece in group), max(piece.end for piece in group)
     after, position = "", first
     for piece in group:
@@ -157,18 +159,27 @@ def _joined(document: Document, origins: Origins, group: Sequence[_Piece]) -> Ed
             after += document.text[position : piece.start] + piece.after
             position = piece.end
     after += document.text[position:last]
-    earlier = [piece.edit for piece in group if piece.edit]
-    # What was taken out just before or behind the group stays apart from it: the group begins where its first
-    # character stood and ends behind its last, unless an earlier edit inside it reaches further.
-    begin = min([origins.offset(first), *(edit.start for edit in earlier)])
-    end = max([origins.offset(last - 1) + 1, *(edit.start + len(edit.before) for edit in earlier)])
     rules = dict.fromkeys(name for piece in group for name in piece.rule.split("+"))
+    earlier = [piece.edit for piece in group if piece.edit]
+    return _edit(document, origins, "+".join(rules), (first, last), after, earlier)
+
+
+def _edit(
+    document: Document,
+    origins: Origins,
+    rule: str,
+    span: tuple[int, int],
+    after: str,
+    earlier: Sequence[Edit] = (),
+) -> Edit:
+    """Make an edit of a span of the present text, which holds the outcomes of ``earlier`` ones.
+
+    What was taken out just before or behind the span stays apart from it: the edit begins where its first character
+    stood and ends behind its last, unless an earlier edit inside it reaches further.
+    """
+    begin, end = origins.offset(span[0]), origins.offset(span[1] - 1) + 1
+    for edit in earlier:
+        begin, end = min(begin, edit.start), max(end, edit.start + len(edit.before))
     line, column = origins.line_and_column(begin)
-    return Edit(
-        rule="+".join(rules),
-        start=begin,
-        line=line,
-        column=column,
-        before=document.source.text[begin:end],
-        after=after,
-    )
+    before = document.source.text[begin:end]
+    return Edit(rule=rule, start=begin, line=line, column=column, before=before, after=after)

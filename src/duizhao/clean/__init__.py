@@ -29,12 +29,14 @@ def clean(source: Source) -> Document:
     """Return the source's text mended, with an edit for every change.
 
     Only what copying did is touched: notes of mirror sites, numbers read one byte late, blanks, line ends, invisible
-    characters, widths, signs of Markdown, page numbers, lost paragraphs and broken lines. No word is guessed.
-    Cleaning a cleaned text changes nothing.
+    characters, widths, signs of Markdown, page numbers, lost paragraphs and broken lines. No word is guessed. The
+    rules are gone through until none finds anything, so that cleaning a cleaned text changes nothing.
     """
-    document = Document(source=source, text=source.text)
-    for rule, changes_in in _RULES.items():
-        document = amended(document, rule, changes_in(document.text))
+    document, text = Document(source=source, text=source.text), None
+    while document.text != text:
+        text = document.text
+        for rule, changes_in in _RULES.items():
+            document = amended(document, rule, changes_in(document.text))
     return document
 
 

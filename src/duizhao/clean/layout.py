@@ -35,17 +35,23 @@ _PAGE_NUMBER_INSIDE = re.compile(
     r"(?<=[\u4e00-\u9fff，、])[ \u3000]*"
     r"(?:[-—–] ?\d{1,3} ?[-—–]|第 ?\d{1,3} ?页[，,/ ]{0,2}共 ?\d{1,3} ?页)[ \u3000]*(?=[\u4e00-\u9fff])"
 )
-_NARROWEST, _WIDEST, _HANGING, _FEWEST_WRAPPED = 20, 120, 4, 8
-"""A text is wrapped if eight lines at least, and two of five, come within four characters of a width from 20 to 120
-that few lines exceed."""
-_SHORT, _FEW, _PROSE = 12, 0.1, 20
+_WIDTHS = range(26, 121)
+"""Widths of a page or a screen, in characters; an official page has 28."""
+_HANGING = 4
+"""A full line may be so many characters short of the width: a word or a mark did not fit."""
+_FEWEST_FULL, _SHARE_FULL, _SHARE_LONGER = 8, 0.4, 0.1
+"""A text is wrapped if so many lines, and such a share of them, are full, and no more are longer than the width."""
+_SHORT = 12
+"""Shorter lines are headings and do not count."""
+_PROSE = 20
+"""A line of so many characters with a comma in it is prose rather than a heading."""
 _SPLIT_DATE = re.compile(r"\d[年月日%％件次个项名人万亿余多场起条家户元]|[年月]\d")
 _OPENS_PARAGRAPH = re.compile(r"20\d\d年|今年|近年|一年来|下一?步|同时|此外|现将|现就|为此|目前|截至|总之|附件|抄送")
 _WORD = re.compile(r"[\u4e00-\u9fff\d“《”》%]")
 
 _DOUBLED = re.compile(
     rf"[，,](?=[，。；：、,])|(?<![。…])。(?=。(?!。))"
-    rf"|(?m:^)(?P<number>[{_HAN}]{{1,3}}、|（[{_HAN}]{{1,3}}）|（\d{{1,2}}）)(?=(?P=number))"
+    rf"|(?m:^)(?P<number>[{_HAN}]{{1,3}}、|（[{_HAN}]{{1,3}}）|（\d{{1,2}}）)(?P<again>(?P=number)+)"
 )
 
 
@@ -81,10 +87,13 @@ def paragraphs(text: str) -> Iterator[Change]:
 
 def page_numbers(text: str) -> Iterator[Change]:
     """Find numbers of pages and empty rows of tables on lines of their own, and numbers of pages between words."""
+    taken = 0
     for line in re.finditer(r"[^\n]+", text):
         if _PAGE_NUMBER.fullmatch(line[0].strip(_BLANK)):
-            is_last = not text[line.end() : line.end() + 1]
-            yield Change(line.start() - (is_last and line.start() > 0), line.end() + (not is_last), "")
+            # The line goes with the line end behind it; the last one with that before it.
+            is_last = line.end() == len(text)
+            yield Change(max(taken, line.start() - is_last), line.end() + (not is_last), "")
+            taken = line.end() + 1
         else:
             for match in _PAGE_NUMBER_INSIDE.finditer(text, line.start(), line.end()):
                 yield Change(match.start(), match.end(), "")
@@ -149,7 +158,7 @@ def _goes_on(paragraph: _Paragraph, words: str, width: int) -> bool:
         return False
     if before in "，、《“（":
         return True
-    if width and len(paragraph.last) >= width:
+    if width and len(paragraph.last) >= width and not _TITLE.fullmatch(paragraph.last):
         return True
     return _inside_sentence(paragraph, words)
 
@@ -171,16 +180,16 @@ def _wrapped_at(lengths: Sequence[int]) -> int:
     """Return from which length on a line of a text was broken by its page, or 0 where it was not."""
     counts = Counter(length for length in lengths if length >= _SHORT)
     total = sum(counts.values())
-    best = 0
-    for longest in range(_NARROWEST, _WIDEST + 1):
+    found: list[tuple[int, int]] = []
+    for longest in _WIDTHS:
         full = sum(counts[length] for length in range(longest - _HANGING, longest + 1))
         longer = sum(count for length, count in counts.items() if length > longest)
-        if full >= max(_FEWEST_WRAPPED, total * 2 // 5) and longer <= total * _FEW and full > best:
-            best, width = full, longest - _HANGING
-    return width if best else 0
+        if full >= max(_FEWEST_FULL, total * _SHARE_FULL) and longer <= total * _SHARE_LONGER:
+            found.append((full, longest - _HANGING))
+    return max(found, default=(0, 0))[1]
 
 
 def doubled_marks(text: str) -> Iterator[Change]:
     """Find marks and numbers that were set twice, the comma before another mark among them."""
     for match in _DOUBLED.finditer(text):
-        yield Change(match.start(), match.end(), "")
+        yield Change(match.start("again") if match["again"] else match.start(), match.end(), "")

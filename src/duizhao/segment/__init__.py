@@ -28,8 +28,7 @@ def segment(document: Document, kinds: tuple[SectionKind, ...]) -> Report:
     """
     text, wordings = document.text, _wordings(kinds)
     found = _markers(document, wordings)
-    body = next((marker.start for marker in found if not marker.depth), len(text))
-    framed = frame(text, body, gaps(document.edits))
+    framed = frame(text, found[0].start if found else len(text), gaps(document.edits))
     year = document.source.ref.year or framed.imprint.year
     sections = tuple(_sections(document, wordings, found, framed, year))
     return Report(

@@ -84,7 +84,7 @@ class Frame(Struct, frozen=True, kw_only=True):
 
 
 def frame(text: str, body: int, gaps: Collection[int]) -> Frame:
-    """Return what frames a report whose first section begins at ``body``."""
+    """Return what frames a report whose first number stands at ``body``."""
     closing = closing_start(text)
     head = list(lines(text, 0, min(body, closing)))[:_HEAD_LINES]
     title = title_of(text, min(body, closing), gaps)
