@@ -193,6 +193,8 @@ class SourceView(View, frozen=True, kw_only=True):
     """The file for download."""
     sha256: str
     """Its SHA-256."""
+    encoding: str
+    """The encoding in which it was received, if that is not UTF-8."""
     converted: int
     """How many characters were converted from Traditional."""
 

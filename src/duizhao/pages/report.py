@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from duizhao.model import UNSURE, Edit, Page, Section
+from duizhao.model import Edit, Page, Section
 from duizhao.names import DOUBTS, RULES, SCRIPTS
 from duizhao.pages.legal import date_words, legal_rows, signed_words
-from duizhao.pages.text import UNREAD_WORDS, Book
+from duizhao.pages.text import Book
 from duizhao.views import Fact, Link, Mending, ReportView, Run, SectionView, SourceView
 
 _MOST_DOUBTS = 30
@@ -50,6 +50,7 @@ def source_page(book: Book) -> Page:
         lines=tuple(_received_lines(book)),
         file=Link(text=name, url=f"{head.url}source/{name}"),
         sha256=report.source.sha256,
+        encoding="" if report.source.encoding == "utf-8" else report.source.encoding.upper(),
         converted=sum(len(edit.before) for edit in report.edits if edit.rule == "simplified"),
     )
     return Page(url=f"{head.url}source/", template="source.html", title=f"{report.ref.title}：收到的文本", view=view)
@@ -87,7 +88,7 @@ def _facts(book: Book) -> Iterator[Fact]:
 def _section(book: Book, section: Section, cut: Callable[[str], Sequence[str]]) -> SectionView:
     return SectionView(
         id=section.anchor,
-        kind=book.settings.section(section.kind).name if section.confidence >= UNSURE else UNREAD_WORDS,
+        kind=book.kind_label(section),
         number=section.number,
         heading=tuple(_lines_may_end(cut(section.heading))),
         items=tuple(book.view(item, item.anchor) for item in section.items),

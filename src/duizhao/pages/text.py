@@ -66,7 +66,14 @@ class Book:
         """Return a section's number and heading as printed, or what it is where it has none."""
         if section.kind != "preamble" and (section.number or section.heading):
             return f"{section.number}{section.heading}"
-        return self.settings.section(section.kind).name if section.confidence >= UNSURE else "正文"
+        return self.kind_label(section) if section.confidence >= UNSURE else "正文"
+
+    def kind_label(self, section: Section) -> str:
+        """Return what kind of section one is; what stands above the title is 版头."""
+        if section.confidence < UNSURE:
+            return UNREAD_WORDS
+        titled = [one for one in self.report.sections if one.kind == section.kind == "preamble"]
+        return "版头" if section in titled[:-1] else self.settings.section(section.kind).name
 
     def label(self, anchor: str) -> str:
         """Return where an item stands, such as 一（二）三是; of a paragraph, which one it is."""

@@ -93,7 +93,7 @@ def frame(text: str, body: int, gaps: Collection[int]) -> Frame:
     signature, signed = _signature(text, closing)
     if not signature and not signed and title[1]:
         signature, signed = _under_title(below)
-    first = head[0][0] if head else 0
+    first = len(text) - len(text.lstrip())
     return Frame(
         imprint=Imprint(
             title=words,
