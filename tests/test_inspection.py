@@ -1,9 +1,14 @@
 """What ``inspect`` shows a person: a tree of the report, and the 自查单 that a draft is held against."""
 
+from typing import get_args
+
 import pytest
 
+from duizhao import clean
 from duizhao.doubts import doubts
 from duizhao.inspection import checklist, outline, record
+from duizhao.model import DoubtKind
+from duizhao.names import DOUBTS, RULES
 from duizhao.segment import segment
 from duizhao.topics import topics
 from tests.texts import document
@@ -72,7 +77,7 @@ def test_the_checklist_holds_every_point_with_its_line(reading, editors_settings
         "   下一年度主要安排：单列　三、2024年工作安排（第10行）",
         "   其他事项：未见",
         "■ 不足的原因",
-        "   第9行　“执法力量不足，主要是由于编制偏紧。”",
+        "   第9行“执法力量不足，主要是由于编制偏紧。”",
         "■ 其他县（市、区）的名称",
         "   第6行　新县：“学习新县经验，县委书记履行推进法治建设第一责任人职责。”",
         "■ 可能留自上年或写错的年份",
@@ -97,3 +102,11 @@ def test_the_record_has_what_the_text_says_of_itself_and_its_doubts(reading):
     assert made["doubts"] == [{"line": 9, "kind": "digits", "quote": "20236月起"}]
     assert made["signed"] == "2024-01-30"
     assert made["encoding"] == "utf-8"
+
+
+def test_every_rule_has_a_name_in_the_order_of_the_rules():
+    assert list(RULES) == [*clean.RULES, "page-chrome", "simplified"]
+
+
+def test_every_doubt_has_a_name():
+    assert set(DOUBTS) == set(get_args(DoubtKind))

@@ -11,7 +11,7 @@ import pytest
 from duizhao.segment.kinds import Wordings
 from tests.texts import DATA
 
-LISTS = ("kinds.tsv", "kinds_unseen.tsv")
+LISTS = ("kinds.tsv", "kinds_further.tsv")
 KINDS = ("leader", "problems", "problems+next", "next", "other", "measures")
 BEFORE = {"before": ["主要举措和成效"], "after": ["主要举措和成效", "存在的问题"]}
 
@@ -38,7 +38,6 @@ def readings(editors_settings) -> list[tuple[str, str, str]]:
 def test_headings_of_a_kind_are_read_as_it_and_no_others(kind, readings):
     right = Counter((wanted == kind, found == kind) for _, wanted, found in readings)
     hits, missed, false = right[True, True], right[True, False], right[False, True]
-    print(f"{kind:14} recall {hits}/{hits + missed}  precision {hits}/{hits + false}")
     wrong = [one for one in readings if kind in one[1:] and one[1] != one[2]]
     assert hits >= 0.95 * (hits + missed), wrong
     assert hits >= 0.95 * (hits + false), wrong
@@ -46,7 +45,7 @@ def test_headings_of_a_kind_are_read_as_it_and_no_others(kind, readings):
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("kind", ["leader", "problems", "next", "other"])
-def test_the_lists_have_forty_wordings_of_each_kind_with_its_confusers(name, kind):
+def test_the_lists_have_thirty_wordings_of_each_kind_and_many_that_are_none(name, kind):
     rows = wordings(name)
     assert sum(found == kind for _, found, _ in rows) >= 30
     assert sum(found != kind for _, found, _ in rows) >= 100

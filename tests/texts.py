@@ -5,10 +5,9 @@ from pathlib import Path
 
 from duizhao.clean import clean
 from duizhao.model import Document, Ref, Report, Source
-from duizhao.segment import segment
+from duizhao.pipeline import reading
 from duizhao.settings import Settings
 from duizhao.simplify import simplify
-from duizhao.topics import topics
 from duizhao.trim import trim
 
 CASES = Path(__file__).parent / "cases"
@@ -35,8 +34,7 @@ def document(text: str, settings: Settings) -> Document:
 
 
 def report(text: str, settings: Settings, county: str = "jingyan", year: int = 2023) -> Report:
-    made = simplify(trim(clean(source(text, county, year)), settings.chrome), settings.variants)
-    return topics(segment(made, settings.sections), settings.topics, settings.sections)
+    return reading(source(text, county, year), settings)
 
 
 def outline(found: Report) -> str:

@@ -94,7 +94,7 @@ def check(out: Path, base_url: str | None, drafts: bool, strict: bool) -> None:
     click.echo(f"{_counted(site)}: all links, anchors and texts are in place")
 
 
-@main.command()
+@main.command(short_help="Show how FILES are read, and a 自查单.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line; see docs/inspect.md.")
 def inspect(files: Sequence[Path], as_json: bool) -> None:

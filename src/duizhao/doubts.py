@@ -4,39 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 
 from msgspec import structs
 
 from duizhao.edits import Origins
-from duizhao.model import Doubt, DoubtKind, Finding, Level, Place, Report
+from duizhao.model import Doubt, DoubtKind, Finding, Item, Level, Place, Report, Section
 from duizhao.script import in_charset
 from duizhao.settings import County, Lookalike
 
 _HAN = r"[\u4e00-\u9fff]"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_SYLLABLE = rf"[a-zü]{{0,4}}[{_TONED}][a-zü]{{0,4}}"
+_GARBLED = (
+    rf"[A-Za-z_]（{_SYLLABLE}）",  # F（xiàn）: a letter is left of 現
+    rf"(?<![（a-zü{_TONED}]){_SYLLABLE}）",  # 變？yōu）: the bracket is lost too
+    rf"{_HAN}?[ㄅ-ㄩ][ㄅ-ㄩ─-╋\u4e00-\u9fff]{{0,3}}",  # ㄒ唬┥: （一） read one byte late
+    rf"{_HAN}[─-╋]{_HAN}",
+    rf"？[笆盵]{_HAN}{{1,3}}",  # ？笆奈濉: “十四五” read one byte late
+    r"[\ue000-\uf8ff\ufffd]{1,4}",
+    r"(?:锟斤拷|烫烫烫|屯屯屯)",  # what lost bytes and blank memory look like in GBK
+)
+_DIGITS = (
+    r"(?<!\d)(?:19|20)\d{2}(?:1[0-2]|[1-9])(?:\d{1,2})?[月日]",  # 20256月
+    r"(?<!\d)(?:19|20)\d{4,5}日",  # 2025730日
+    r"(?<!\d)20\d{2}20\d{2}年?",  # 20212025年
+    r"〔(?:19|20)\d{3,7}号?",  # 〔202526号
+    r"(?<=法)20\d{3}(?!\d)",  # 法20239
+)
+_MASK = (
+    r"[XxＸ×*＊□○]{1,4}(?=[省市县区乡镇村局街社公司路条件次年个名人万])",
+    r"20[XxＸ×*＊]{2}(?=年)",
+    r"（略）",
+    r"某{2,4}(?=[县市区镇乡局])",
+)
 _PATTERNS: dict[DoubtKind, str] = {
-    "garbled": (
-        rf"[A-Za-z_]（[a-zü]{{0,4}}[{_TONED}][a-zü]{{0,4}}）|(?<![（a-zü{_TONED}])[a-zü]{{0,4}}[{_TONED}][a-zü]{{0,4}}）"
-        rf"|{_HAN}?[ㄅ-ㄩ][ㄅ-ㄩ─-╋\u4e00-\u9fff]{{0,3}}|{_HAN}[─-╋]{_HAN}|[\ue000-\uf8ff\ufffd锟烫屯]{{1,4}}(?<!烫)(?<!屯)"
-        rf"|？[！笆盵毒]{_HAN}{{1,3}}"
-    ),
-    "digits": (
-        r"(?<!\d)(?:19|20)\d{2}(?:1[0-2]|[1-9])(?:\d{1,2})?[月日]|(?<!\d)20\d{2}20\d{2}年?|〔(?:19|20)\d{3,7}号?"
-        r"|(?<=法)20\d{3}(?!\d)|(?<!\d)(?:19|20)\d{4,5}日"
-    ),
-    "mask": (
-        r"[XxＸ×*＊□○]{1,4}(?=[省市县区乡镇村局街社公司路条件次年个名人万])|20[XxＸ×*＊]{2}(?=年)|（略）|（此处省略[^）\n]{0,20}）"
-        r"|某{2,4}(?=[县市区镇乡局])"
-    ),
+    "garbled": "|".join(_GARBLED),
+    "digits": "|".join(_DIGITS),
+    "mask": "|".join(_MASK),
 }
 _LEFT_OUT = re.compile(
-    r"仅展示\d{1,6}字|(?:开头|前面|中间|后面|结尾|部分|内容|正文|全文)(?:部分|内容)?已?省略"
+    r"仅展示\d{1,6}字|(?:开头|前面|中间|后面|结尾|部分|内容|正文|全文|此处)(?:部分|内容)?已?省略"
     r"|(?:点击|登录|下载)(?:后)?(?:查看|阅读|浏览)(?:全文|更多|剩余)|剩余\d{1,4}页"
 )
-_ORDINAL = re.compile(r"-(\d{1,3})$")
-_HAN_NUMERALS = "一二三四五六七八九十"
-_HAN_NUMBER = re.compile(f"[{_HAN_NUMERALS}]、")
 _CHARACTER = re.compile(_HAN)
 _LONGEST_TITLE = 60
 _NEAR = 600
@@ -98,19 +107,15 @@ def _left_out(received: str, origins: Origins) -> Iterator[Doubt]:
 
 def _gaps_in_numbering(report: Report) -> Iterator[Doubt]:
     """Yield where a number is missing between two that follow each other in one series."""
-    series: dict[str, tuple[int, str]] = {}
-    for item in report.items:
-        ordinal = _ORDINAL.search(item.anchor)
-        if not item.number or not ordinal or len(item.number) == 1:
-            continue  # a bullet is counted, not numbered
-        last, number = series.get(item.parent, (0, ""))
-        if number and int(ordinal[1]) > last + 1:
-            yield Doubt(line=item.first_line, kind="numbering", quote=f"{number}…{item.number}")
-        series[item.parent] = int(ordinal[1]), item.number
-    numbered = [one for one in report.sections if _HAN_NUMBER.fullmatch(one.number) and one.items]
-    for one, after in pairwise(numbered):
-        if _HAN_NUMERALS.index(after.number[0]) > _HAN_NUMERALS.index(one.number[0]) + 1:
-            yield Doubt(line=after.items[0].first_line, kind="numbering", quote=f"{one.number}…{after.number}")
+    last: dict[str, Section | Item] = {}
+    parts: tuple[Section | Item, ...] = (*report.sections, *report.items)
+    for one in parts:
+        series = one.parent if isinstance(one, Item) else ""
+        if one.ordinal:
+            before = last.get(series)
+            if before and one.ordinal > before.ordinal + 1:
+                yield Doubt(line=one.first_line, kind="numbering", quote=f"{before.number}…{one.number}")
+            last[series] = one
 
 
 def _title(report: Report) -> str:
@@ -136,7 +141,7 @@ def _conflicts(report: Report, counties: Mapping[str, County]) -> Iterator[Findi
     """Yield where the front matter says one thing and the text another.
 
     A year left over from last year in the title alone is a notice; a text that nowhere near its beginning names
-    the year, the county or the date that its file claims is a warning.
+    the year or the county that its file claims is a warning, and so is another date than its editor gave.
     """
     ref, said, where = report.ref, report.imprint, Place(report.source.path)
     level: Level

@@ -54,7 +54,11 @@ def undone(text: str, edits: Sequence[Edit]) -> str:
 
 def gaps(edits: Sequence[Edit]) -> frozenset[int]:
     """Return the offsets of the amended text at which blanks were taken out."""
-    return frozenset(start for start, end, edit in _outcomes(edits) if start == end and not edit.before.strip())
+    return frozenset(
+        start
+        for start, end, edit in _outcomes(edits)
+        if start == end and not edit.before.strip() and "\n" not in edit.before
+    )
 
 
 class Origins:

@@ -159,6 +159,8 @@ class Item(Struct, frozen=True, kw_only=True):
     """Its id on the report's page, such as ``measures-5-2``."""
     number: str
     """Its number as printed, such as （五） or 一是; empty where it has none."""
+    ordinal: int
+    """What its number counts; 0 for a bullet, and where it has none."""
     path: tuple[str, ...]
     """The numbers from below the section down to this item."""
     parent: str
@@ -199,8 +201,12 @@ class Section(Struct, frozen=True, kw_only=True):
     """Its number as printed, such as 一、."""
     heading: str
     """Its heading."""
+    ordinal: int
+    """What its number counts; 0 where it has none."""
     separators: tuple[str, str]
     """What stands after the number and after the heading."""
+    first_line: int
+    """The line of the received text on which it begins, from 1."""
     items: tuple[Item, ...]
     """What it holds, in the order of the text."""
     reason: str

@@ -9,14 +9,14 @@ RULES = {
     "punctuation": "半角标点改全角",
     "markdown": "标记符号删去",
     "paragraph": "丢失的分段恢复",
-    "blank": "多余空白删去",
-    "doubled-mark": "重复的标点删去",
-    "broken-line": "段内断行接上",
     "page-number": "页码和空表格删去",
+    "broken-line": "段内断行接上",
+    "blank": "多余空白删去",
+    "doubled-mark": "重复的标点和编号删去",
     "page-chrome": "网页的导航、元数据、按钮等裁去",
     "simplified": "繁体转为简体",
 }
-"""What each rule of cleaning does, in the order in which the rules work."""
+"""What each rule does, in the order in which the rules work."""
 SCRIPTS = {
     "traditional": "繁体，已转为简体",
     "simplified": "简体",

@@ -15,7 +15,7 @@ from duizhao.clean import clean
 from duizhao.compare import compare, standing
 from duizhao.doubts import doubts
 from duizhao.inspection import checklist, outline, record
-from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report
+from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report, Source
 from duizhao.pages import pages
 from duizhao.read import Content, read, read_files
 from duizhao.render import Renderer, base_path, file_of
@@ -66,11 +66,7 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
     as it is.
     """
     settings, content = _gathered(project, options)
-    mended = [trim(clean(source), settings.chrome) for source in watch("clean", content.sources)]
-    documents = [simplify(document, settings.variants) for document in watch("simplify", mended)]
-    parted = [segment(document, settings.sections) for document in watch("segment", documents)]
-    readings = [_doubted(reading, settings) for reading in watch("doubts", parted)]
-    reports = [topics(reading, settings.topics, settings.sections) for reading in watch("topics", readings)]
+    reports = [reading(source, settings) for source in watch("read", content.sources)]
     corpus = Corpus(reports=tuple(reports))
     cut = partial(words, terms=settings.words, cache_folder=project / ".cache" / "jieba" if out else None)
     cells = {report.ref.key: standing(report, settings.topics.topics) for report in corpus.reports}
@@ -96,6 +92,16 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
         site = _fit(site, options)
         write(files, out, project=project, record=_record(options))
     return site
+
+
+def reading(source: Source, settings: Settings) -> Report:
+    """Read a received text as a report: mended, trimmed, simplified, parted, doubted, with its topics."""
+    document = clean(source)
+    document = trim(document, settings.chrome)
+    document = simplify(document, settings.variants)
+    report = segment(document, settings.sections)
+    report = doubts(report, settings.lookalikes, settings.counties, settings.variants.names)
+    return topics(report, settings.topics, settings.sections)
 
 
 def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:
@@ -154,14 +160,8 @@ def inspect(project: Path, paths: Sequence[Path]) -> Iterator[Inspected]:
         if source is None:
             yield Inspected(path=path, report=None, findings=findings, settings=settings)
             continue
-        mended = trim(clean(source), settings.chrome)
-        reading = _doubted(segment(simplify(mended, settings.variants), settings.sections), settings)
-        report = topics(reading, settings.topics, settings.sections)
+        report = reading(source, settings)
         yield Inspected(path=path, report=report, findings=findings, settings=settings)
-
-
-def _doubted(reading: Report, settings: Settings) -> Report:
-    return doubts(reading, settings.lookalikes, settings.counties, settings.variants.names)
 
 
 def fails(finding: Finding, options: Options) -> bool:
@@ -250,5 +250,6 @@ __all__ = [
     "checked",
     "fails",
     "inspect",
+    "reading",
     "refuse_foreign",
 ]

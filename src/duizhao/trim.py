@@ -10,6 +10,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from duizhao.edits import Change, amended, gaps
+from duizhao.forms import BEHIND_DATE, DATE_LINE, NUMBER, OFFICE, is_title, title_begins_before
 from duizhao.model import Document
 from duizhao.script import simplified
 from duizhao.settings import Chrome
@@ -34,17 +35,7 @@ _LAST_LINES = 40
 
 _PROSE = re.compile(r"[。；]|，.*，|，.{12}")
 _ENDS_BODY = re.compile(r"[。！？；]")
-_NUMBERED = re.compile(
-    r"[一二三四五六七八九十]{1,3}[、.．是要]|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]+部分|\d{1,2}[.．、](?!\d)"
-)
-_DATE = re.compile(
-    r"（?[^，。]{0,30}[\d〇○零一二三四五六七八九十]{4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日）?"
-)
-_TITLE = re.compile(r"[^>＞›»|｜：]{0,60}(?:法[治制]|依法)[^>＞›»|｜：]{0,30}(?:报告|总结|情况|汇报)(?:（.{1,12}）)?")
 _TITLE_TAIL = re.compile(r"(?<=[告结况报）])\s?[_|｜-]{1,2}.{2,30}")
-_TITLE_GOES_ON = re.compile(r"关于|工作|情况|的?报告|20\d\d年|法治|依法")
-_TITLE_PART = re.compile(r".{2,40}(?:政府|委员会|委|局|办公室|办|镇|乡|街道|县|区|市|关于|建设|推进|\d年度?)")
-_OFFICE = re.compile(r".{2,30}(?:政府|委员会|委|局|办公室|办|镇|乡|街道)")
 _FRAME = re.compile(r".{1,14}〔\d{4}〕\d+号.{0,20}|签发人.{0,20}|.{1,50}：|.{2,30}文件|（[^）]{2,40}）")
 _BEHIND_DATE = re.compile(
     r"（.*|附件.{0,3}[：:\d].*|(?:抄送|主送|报送|分送|印发|联系人|附).{0,80}|.{2,40}印发|\d{1,2}[.、].*|2?.{0,40}清单|.{0,40}目录"
@@ -82,9 +73,10 @@ def _chrome(text: str, lines: Sequence[_Line], reader: _Reader) -> Iterator[Chan
     cut = [line for index, line in enumerate(lines) if index in above or index >= below]
     yield from _stretches(text, kept, cut)
     if (title := next((line for line in kept[:head] if _TITLE_TAIL.search(line.words)), None)) is not None:
-        tail = _TITLE_TAIL.search(text, title.start, title.end)
-        if tail and tail.end() == title.end and _TITLE.fullmatch(title.words[: tail.start() - title.start]):
-            yield Change(tail.start(), tail.end(), "")
+        tail = _TITLE_TAIL.search(title.words)
+        whole = title.end - title.start == len(title.words)  # else blanks stand in it, and offsets differ
+        if tail and whole and tail.end() == len(title.words) and is_title(title.words[: tail.start()]):
+            yield Change(title.start + tail.start(), title.end, "")
 
 
 def _stretches(text: str, kept: Sequence[_Line], cut: Sequence[_Line]) -> Iterator[Change]:
@@ -108,7 +100,7 @@ def _head(lines: Sequence[_Line], reader: _Reader) -> int:
     for index, line in enumerate(lines):
         if reader.is_chrome(line):
             continue
-        if len(line.words) > _LONGEST or _PROSE.search(line.words) or _NUMBERED.match(line.words):
+        if len(line.words) > _LONGEST or _PROSE.search(line.words) or NUMBER.match(line.words):
             return index
     return len(lines)
 
@@ -116,20 +108,21 @@ def _head(lines: Sequence[_Line], reader: _Reader) -> int:
 def _above(lines: Sequence[_Line], reader: _Reader) -> Iterator[int]:
     """Yield the indexes of lines above the body that the page put there."""
     certain = [reader.is_chrome(line) or reader.is_stump(line.words) for line in lines]
-    if not any(certain) and sum(bool(_TITLE.fullmatch(line.words)) for line in lines) < 2:
+    if not any(certain) and sum(is_title(line.words) for line in lines) < 2:
         return
     title = _title(lines, certain)
     printed = "".join(line.words for line in lines[title.start : title.stop])
+    on_page = any(certain)
     cut: set[int] = set()
     for index, line in enumerate(lines):
         words = line.words
-        above_title = index < title.start and (_repeats(words, printed) or (any(certain) and _is_loose(words)))
+        above_title = index < title.start and (_repeats(words, printed) or (on_page and _is_loose(words)))
         behind_label = index > 0 and certain[index - 1] and reader.lacks_value(lines[index - 1].words)
         if certain[index] or above_title or (behind_label and index not in title and _is_value(words)):
             cut.add(index)
     # An office that other lines part from the title is the site's name.
     nearest = max((index for index in cut if index < title.start), default=0)
-    cut |= {index for index in range(nearest) if _OFFICE.fullmatch(lines[index].words)}
+    cut |= {index for index in range(nearest) if OFFICE.fullmatch(lines[index].words)}
     yield from sorted(cut)
 
 
@@ -141,8 +134,7 @@ def _title(lines: Sequence[_Line], certain: Sequence[bool]) -> range:
                 break
             joined = "".join(line.words for line in lines[first : last + 1])
             before = "" if not first or certain[first - 1] else lines[first - 1].words
-            goes_on = _TITLE_PART.fullmatch(before) and (_TITLE_GOES_ON.match(joined) or "中共" in before)
-            if _TITLE.fullmatch(joined) and not goes_on:
+            if is_title(joined) and not title_begins_before(before, joined):
                 return range(first, last + 1)
     return range(0)
 
@@ -154,12 +146,12 @@ def _repeats(words: str, title: str) -> bool:
 
 def _is_loose(words: str) -> bool:
     """Whether a line above the title can be one of the page's: neither an element of the document nor a sentence."""
-    is_own = _OFFICE.fullmatch(words) or _TITLE.fullmatch(words) or _FRAME.fullmatch(words)
+    is_own = OFFICE.fullmatch(words) or is_title(words) or _FRAME.fullmatch(words)
     return len(words) <= _LONGEST_LOOSE and not is_own and "。" not in words
 
 
 def _is_value(words: str) -> bool:
-    return len(words) <= _LONGEST_UNKNOWN and not (_TITLE.fullmatch(words) or _FRAME.fullmatch(words))
+    return len(words) <= _LONGEST_UNKNOWN and not (is_title(words) or _FRAME.fullmatch(words))
 
 
 def _below(lines: Sequence[_Line], reader: _Reader) -> int:
@@ -169,9 +161,14 @@ def _below(lines: Sequence[_Line], reader: _Reader) -> int:
         words = lines[index].words
         if reader.is_chrome(lines[index]) or (cut == index + 1 and re.fullmatch("附件：?", words)):
             cut = index
-        elif len(words) > _LONGEST or _ENDS_BODY.search(words) or _NUMBERED.match(words) or _DATE.fullmatch(words):
+        elif len(words) > _LONGEST or _ENDS_BODY.search(words) or NUMBER.match(words) or _is_date(words):
             break
     return cut
+
+
+def _is_date(words: str) -> bool:
+    """Whether a line is a date in words; pages print theirs in digits."""
+    return len(words) <= _LONGEST and "年" in words and bool(DATE_LINE.fullmatch(words))
 
 
 def _before_links(lines: Sequence[_Line], reader: _Reader) -> int:
@@ -184,11 +181,11 @@ def _before_links(lines: Sequence[_Line], reader: _Reader) -> int:
 
 def _behind_date(lines: Sequence[_Line], reader: _Reader) -> int:
     """Return the index of the first line behind the date that is the page's, where any is for certain."""
-    dates = (index for index, line in enumerate(lines) if len(line.words) <= _LONGEST and _DATE.fullmatch(line.words))
+    dates = (index for index, line in enumerate(lines) if _is_date(line.words))
     rest = range(max(dates, default=len(lines)) + 1, len(lines))
     if not any(reader.is_chrome(lines[index]) for index in rest):
         return len(lines)
-    return next((index for index in rest if not _BEHIND_DATE.fullmatch(lines[index].words)), len(lines))
+    return next((index for index in rest if not BEHIND_DATE.fullmatch(lines[index].words)), len(lines))
 
 
 class _Reader:
@@ -209,7 +206,7 @@ class _Reader:
             return False
         if any(pattern.fullmatch(words) for pattern in self._whole):
             return True
-        if _NUMBERED.match(words):
+        if NUMBER.match(words):
             return False
         return bool(_BETWEEN.fullmatch(words) or _PATH.fullmatch(words) or _MENU_BAR.fullmatch(spaced)) or any(
             map(self._is_pieces, (spaced, words))
@@ -226,7 +223,7 @@ class _Reader:
     def lacks_value(self, words: str) -> bool:
         """Whether a line is a label whose value may stand on the next."""
         label = self._label.match(words)
-        return bool(label) and words[label.end() :] in ("：", ":")  # type: ignore[union-attr]
+        return label is not None and words[label.end() :] in ("：", ":")
 
     def _is_pieces(self, words: str) -> bool:
         """Whether a line is pieces of a page throughout, but for a few words between two of them."""

@@ -9,18 +9,13 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from duizhao.edits import Change
+from duizhao.forms import NUMBER, NUMERALS, is_title
 
 _BLANK = " \t\u00a0\u3000"
-_HAN = "一二三四五六七八九十"
-_NUMBER = re.compile(
-    rf"[{_BLANK}]*(?:[{_HAN}]{{1,3}}(?:[是要]|[、．.](?![{_HAN}][级审类条款线产批期档、]))|[（(]?[{_HAN}\d]{{1,3}}[)）]"
-    rf"|[㈠-㈩①-⑳]|\d{{1,2}}[.．、](?!\d)|第[{_HAN}]{{1,3}}(?:部分|[，,]))"
-)
 _SIGNS = re.compile(rf"(?m)^[{_BLANK}]*(?P<signs>#{{1,6}}|[-*+•][{_BLANK}])[{_BLANK}]*(?=(?P<words>[^\n]*))")
 _RULE = re.compile(rf"(?m)^[{_BLANK}]*(?:[-*_=]{{3,}}|[-*_=](?: [-*_=]){{2,}})[{_BLANK}]*$\n?")
 _BOLD = re.compile(r"\*\*(?P<words>[^*\n]{1,120})\*\*(?=(?P<behind>.?))")
 _MASKED = re.compile(r"[省市县区乡镇村州旗局街路社某厂校公名人件次个万]")
-_TITLE = re.compile(r"\**.{0,50}法[治制].{0,30}(?:报告|总结|情况|汇报)\**")
 
 _PARAGRAPH = re.compile(rf"(?<=[^\n{_BLANK}])(?:\u3000{{2,}}|[{_BLANK}]{{4,}})(?=[^\n{_BLANK}])")
 _INDENT = re.compile(rf"\u3000{{2}}|[{_BLANK}]{{4}}")
@@ -51,7 +46,7 @@ _WORD = re.compile(r"[\u4e00-\u9fff\d“《”》%]")
 
 _DOUBLED = re.compile(
     rf"[，,](?=[，。；：、,])|(?<![。…])。(?=。(?!。))"
-    rf"|(?m:^)(?P<number>[{_HAN}]{{1,3}}、|（[{_HAN}]{{1,3}}）|（\d{{1,2}}）)(?P<again>(?P=number)+)"
+    rf"|(?m:^)(?P<number>[{NUMERALS}]{{1,3}}、|（[{NUMERALS}]{{1,3}}）|（\d{{1,2}}）)(?P<again>(?P=number)+)"
 )
 
 
@@ -62,7 +57,7 @@ def markdown(text: str) -> Iterator[Change]:
     """
     for match in _SIGNS.finditer(text):
         words = match["words"].lstrip("*")
-        if _NUMBER.match(words) or _TITLE.fullmatch(words):
+        if NUMBER.match(words) or is_title(words.rstrip("*")):
             yield Change(match.start("signs"), match.end("signs"), "")
     for match in _RULE.finditer(text):
         yield Change(match.start(), match.end(), "")
@@ -80,7 +75,7 @@ def paragraphs(text: str) -> Iterator[Change]:
     """
     for line in re.finditer(r"[^\n]+", text):
         gaps = list(_PARAGRAPH.finditer(text, line.start(), line.end()))
-        sure = [gap for gap in gaps if text[gap.start() - 1] in _ENDS_SENTENCE or _NUMBER.match(text, gap.end())]
+        sure = [gap for gap in gaps if text[gap.start() - 1] in _ENDS_SENTENCE or NUMBER.match(text, gap.end())]
         for gap in gaps if len(sure) > 1 else sure:
             yield Change(gap.start(), gap.end(), "\n")
 
@@ -106,8 +101,8 @@ class _Paragraph(Struct):
     """Its first line."""
     last: str
     """Its last line."""
-    tail: str
-    """What stands behind its last mark that ends a sentence."""
+    unfinished: bool
+    """Whether words stand behind its last mark that ends a sentence."""
     sentences: bool = False
     """Whether a sentence ends in it."""
     continued: bool = False
@@ -131,7 +126,7 @@ def broken_lines(text: str) -> Iterator[Change]:
             yield Change(end, end + 1, "")
             paragraph = _with_line(paragraph, words)
         else:
-            paragraph = _with_line(_Paragraph(begins=words, last="", tail=""), words)
+            paragraph = _with_line(_Paragraph(begins=words, last="", unfinished=False), words)
             paragraph.continued = False
         end = line.end()
 
@@ -141,7 +136,7 @@ def _with_line(paragraph: _Paragraph, words: str) -> _Paragraph:
     return _Paragraph(
         begins=paragraph.begins,
         last=words,
-        tail=words[stop + 1 :] if stop >= 0 else paragraph.tail + words,
+        unfinished=stop < len(words) - 1,
         sentences=paragraph.sentences or stop >= 0,
         continued=True,
     )
@@ -154,11 +149,11 @@ def _goes_on(paragraph: _Paragraph, words: str, width: int) -> bool:
         return False
     if _SPLIT_DATE.fullmatch(before + first) or first in "，。、；：！？”》）":
         return True
-    if _NUMBER.match(words) and not (width and before in _HAN):
+    if NUMBER.match(words) and not (width and before in NUMERALS):
         return False
     if before in "，、《“（":
         return True
-    if width and len(paragraph.last) >= width and not _TITLE.fullmatch(paragraph.last):
+    if width and len(paragraph.last) >= width and not is_title(paragraph.last):
         return True
     return _inside_sentence(paragraph, words)
 
@@ -169,10 +164,10 @@ def _inside_sentence(paragraph: _Paragraph, words: str) -> bool:
         return False
     if not (_WORD.match(paragraph.last[-1:]) and _WORD.match(words)):
         return False
-    if paragraph.continued or (paragraph.sentences and paragraph.tail):
-        return bool(paragraph.tail)
-    is_clause = re.match(f"[{_HAN}]{{1,3}}是", paragraph.begins) is not None
-    is_prose = "，" in paragraph.last and len(paragraph.last) >= _PROSE and not _NUMBER.match(paragraph.begins)
+    if paragraph.continued or paragraph.sentences:
+        return paragraph.unfinished
+    is_clause = re.match(f"[{NUMERALS}]{{1,3}}是", paragraph.begins) is not None
+    is_prose = "，" in paragraph.last and len(paragraph.last) >= _PROSE and not NUMBER.match(paragraph.begins)
     return is_clause or is_prose
 
 

@@ -21,19 +21,21 @@ _NOTE = re.compile(
 _DISTINCT_NOTES = 3
 """A text counts as annotated by a mirror site from so many distinct characters on (measured: 20 in a real
 one; authors gloss one or two rare names)."""
-_SEEN = {
-    **{
-        "（一）": "。ㄒ唬",
-        "（二）": "。ǘ",
-        "（三）": "。ㄈ",
-        "（四）": "。ㄋ模",
-        "（五）": "。ㄎ澹",
-        "（七）": "。ㄆ撸",
-    },
-    **{"（八）": "。ò耍", "（九）": "。ň牛", "（十）": "。ㄊ", "一、": "∫弧", "二、": "《", "三、": "∪"},
+_NUMBER_SEEN = {
+    "。ㄒ唬": "（一）",
+    "。ǘ": "（二）",
+    "。ㄈ": "（三）",
+    "。ㄋ模": "（四）",
+    "。ㄎ澹": "（五）",
+    "。ㄆ撸": "（七）",
+    "。ò耍": "（八）",
+    "。ň牛": "（九）",
+    "。ㄊ": "（十）",
+    "∫弧": "一、",
+    "《": "二、",
+    "∪": "三、",
 }
-"""Numbers, and what is seen of them where a page in GBK was read one byte late behind a blank."""
-_NUMBER_SEEN = {seen: number for number, seen in _SEEN.items()}
+"""What is seen of a number where a page in GBK was read one byte late behind a blank; of （六） but 。 is left."""
 _PRIVATE = "[\ue000-\uf8ff]?"
 _SHIFT = re.compile(
     f"[?？]?(?P<seen>{'|'.join(_PRIVATE.join(seen) for seen in _NUMBER_SEEN)}){_PRIVATE}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from itertools import chain
@@ -11,7 +11,7 @@ from itertools import chain
 from msgspec import Struct
 
 from duizhao.edits import Origins
-from duizhao.model import Item, Passage, Report, Section
+from duizhao.model import Item, Kind, Passage, Report, Section
 from duizhao.names import DOUBTS
 from duizhao.settings import Settings
 from duizhao.words import any_of, sentences
@@ -40,7 +40,7 @@ class _Words(Struct, frozen=True, kw_only=True):
     """A heading or a sentence, and where it stands."""
 
     line: int
-    kind: str
+    kind: Kind
     """The kind of its section."""
     text: str
     heading: bool
@@ -61,7 +61,7 @@ def checklist(report: Report, settings: Settings) -> Iterator[str]:
     yield from _point("存疑之处", doubtful, "未见")
 
 
-def _point(name: str, lines: Iterator[str] | list[str], nothing: str) -> Iterator[str]:
+def _point(name: str, lines: Iterable[str], nothing: str) -> Iterator[str]:
     yield f"■ {name}"
     found = False
     for line in lines:
@@ -91,47 +91,31 @@ def _all_words(report: Report) -> Iterator[_Words]:
 
 
 def _legal(report: Report, settings: Settings) -> Iterator[str]:
-    line_of = _line_of(report)
+    parts = _parts(report)
     for item in report.legal:
+        own = [parts[anchor] for anchor in item.sections]
+        places = [f"{one.number}{one.heading}（第{one.first_line}行）" for one in own]
+        places += [_quoted(parts, passage) for passage in item.passages]
         name = settings.section(item.kind).name
-        own = [section for section in report.sections if section.anchor in item.sections]
-        places = [f"{one.number}{one.heading}（第{line_of(one.anchor)}行）" for one in own]
-        places += [f"第{line_of(passage.anchor)}行“{_quoted(report, passage)}”" for passage in item.passages]
         yield f"{name}：{_STATES[item.state]}{'　' if places else ''}{'；'.join(places)}"
 
 
 def _causes(report: Report) -> Iterator[str]:
-    line_of = _line_of(report)
+    parts = _parts(report)
     for passage in chain.from_iterable(item.causes for item in report.legal):
-        yield f"第{line_of(passage.anchor)}行　“{_quoted(report, passage)}”"
+        yield _quoted(parts, passage)
 
 
-def _line_of(report: Report) -> Callable[[str], int]:
-    lines = {item.anchor: item.first_line for item in report.items}
-    origins, offset = Origins(report.source.text, report.edits), len(report.lead)
-    for section in report.sections:
-        lines[section.anchor] = origins.line(offset)
-        offset += len(_whole(section))
-    return lambda anchor: lines.get(anchor, 0)
+def _parts(report: Report) -> dict[str, Section | Item]:
+    """Return sections and items by anchor."""
+    parts: tuple[Section | Item, ...] = (*report.sections, *report.items)
+    return {part.anchor: part for part in parts}
 
 
-def _whole(section: Section) -> str:
-    """Return all words of a section, with what stands between them."""
-    parts = [section.number, section.separators[0], section.heading, section.separators[1]]
-    for item in section.items:
-        after_number, after_heading, after_text = item.separators
-        parts += [item.number, after_number, item.heading, after_heading, item.text, after_text]
-    return "".join(parts)
-
-
-def _quoted(report: Report, passage: Passage) -> str:
-    items: dict[str, Item] = {item.anchor: item for item in report.items}
-    item = items.get(passage.anchor)
-    if item is None:
-        words = next(section.heading for section in report.sections if section.anchor == passage.anchor)
-    else:
-        words = (item.heading if passage.field == "heading" else item.text)[passage.start : passage.end]
-    return _short(words)
+def _quoted(parts: Mapping[str, Section | Item], passage: Passage) -> str:
+    part = parts[passage.anchor]
+    field = part.text if isinstance(part, Item) and passage.field == "text" else part.heading
+    return f"第{part.first_line}行“{_short(field[passage.start : passage.end])}”"
 
 
 def _short(words: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from duizhao.decoding import NAMES
 from duizhao.model import UNSURE, Edit, Item, Report, Section
 from duizhao.names import RULES, SCRIPTS
 from duizhao.settings import Settings
@@ -19,7 +20,7 @@ _WHOLE = ("page-chrome", "page-number", "byte-shift")
 def outline(report: Report, settings: Settings) -> Iterator[str]:
     """Yield the lines of a tree of the report, and of what was mended in it."""
     name = report.ref.title or report.imprint.title or report.source.path
-    encoding = "" if report.source.encoding == "utf-8" else f"，{report.source.encoding}"
+    encoding = "" if report.source.encoding == "utf-8" else f"，{NAMES[report.source.encoding]}"
     yield f"{name}（{SCRIPTS[report.script]}{encoding}；改动 {len(report.edits)} 处）"
     for index, section in enumerate(report.sections):
         last = index == len(report.sections) - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from duizhao.decoding import NAMES
 from duizhao.model import Edit, Page, Section
 from duizhao.names import DOUBTS, RULES, SCRIPTS
 from duizhao.pages.legal import date_words, legal_rows, signed_words
@@ -50,7 +51,7 @@ def source_page(book: Book) -> Page:
         lines=tuple(_received_lines(book)),
         file=Link(text=name, url=f"{head.url}source/{name}"),
         sha256=report.source.sha256,
-        encoding="" if report.source.encoding == "utf-8" else report.source.encoding.upper(),
+        encoding="" if report.source.encoding == "utf-8" else NAMES[report.source.encoding],
         converted=sum(len(edit.before) for edit in report.edits if edit.rule == "simplified"),
     )
     return Page(url=f"{head.url}source/", template="source.html", title=f"{report.ref.title}：收到的文本", view=view)

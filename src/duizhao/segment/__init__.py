@@ -111,8 +111,7 @@ def _left_open(document: Document, sections: Sequence[Section]) -> Iterator[Find
     """Yield a notice for each section whose kind was not read with confidence."""
     for section in sections:
         if section.confidence < UNSURE:
-            line = section.items[0].first_line if section.items else 0
-            place = Place(document.source.text_path, line)
+            place = Place(document.source.text_path, section.first_line)
             yield Finding(place, "notice", f"kind of section left open: {section.reason}")
 
 

@@ -34,7 +34,8 @@ def with_bare_headings(text: str, start: int, markers: Sequence[Marker], wording
     elif numbered and numbered[0].start < bare[0].start:
         scheme = HAN
     beside = [structs.replace(marker, scheme=scheme) for marker in bare]
-    kept = [marker for marker in markers if not any(marker.start == one.start for one in bare)]
+    starts = {marker.start for marker in bare}
+    kept = [marker for marker in markers if marker.start not in starts]
     return tuple(sorted((*kept, *beside), key=lambda marker: marker.start))
 
 

@@ -120,7 +120,7 @@ class _Walk:
         It does where that series goes on behind the new one, where nothing but a heading stands between them, and
         behind a colon.
         """
-        if self.text[: self.markers[index].start].endswith("："):
+        if self.text.endswith("：", 0, self.markers[index].start):
             return True
         indexes = self._indexes[series.scheme]
         inline = not self.markers[index].at_line_start

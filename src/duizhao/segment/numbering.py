@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from msgspec import Struct, structs
 
-_HAN = "一二三四五六七八九十"
-_HAN_VALUES = {character: value for value, character in enumerate(_HAN, 1)}
+from duizhao.forms import NUMERALS
+
+_HAN_VALUES = {character: value for value, character in enumerate(NUMERALS, 1)}
 _BULLETS = "•●○■□◆◇★☆▲△►▶➢➤∙・–-"
 _SERIES_WORDS = ("最后", "首先", "其次", "再次")
 """Words that count, by their number; the last of a series has the number that comes."""
@@ -22,15 +24,17 @@ BARE = -1
 """The rank of a section's heading that has lost its number."""
 
 _SCHEMES = {
-    PART: rf"第(?P<han>[{_HAN}]{{1,3}})(?:部分|章)",
-    HAN: rf"(?P<han>[{_HAN}]{{1,3}})[、．.](?![{_HAN}](?:级|审|类|条|款|线|产|批|期|档|、))",
-    HAN_IN_BRACKETS: rf"（(?P<han>[{_HAN}]{{1,3}})）[、．.]?|(?P<han_bare>[{_HAN}]{{1,3}})）[、．.]?|(?P<sign>[㈠-㈩])",
+    PART: rf"第(?P<han>[{NUMERALS}]{{1,3}})(?:部分|章)",
+    HAN: rf"(?P<han>[{NUMERALS}]{{1,3}})[、．.](?![{NUMERALS}](?:级|审|类|条|款|线|产|批|期|档|、))",
+    HAN_IN_BRACKETS: (
+        rf"（(?P<han>[{NUMERALS}]{{1,3}})）[、．.]?|(?P<han_bare>[{NUMERALS}]{{1,3}})）[、．.]?|(?P<sign>[㈠-㈩])"
+    ),
     DIGITS: r"(?P<digits>\d{1,2})[.．、](?:(?!\d)|(?=\d{4}))|(?P<sign>[⒈-⒛])",
     DIGITS_IN_BRACKETS: r"（(?P<digits>\d{1,2})）[、．.]?|(?P<digits_bare>\d{1,2})）|(?P<sign>[⑴-⒇])",
     CIRCLED: r"(?P<sign>[①-⑳])",
-    WORD: rf"第(?P<han>[{_HAN}]{{1,2}})(?=[，：])|(?P<word>{'|'.join(_SERIES_WORDS)})(?=[，：])",
+    WORD: rf"第(?P<han>[{NUMERALS}]{{1,2}})(?=[，：])|(?P<word>{'|'.join(_SERIES_WORDS)})(?=[，：])",
     BULLET: rf"[{_BULLETS}](?![-—])|—{{1,2}}(?!—)",
-    CLAUSE: rf"(?P<han>[{_HAN}]{{1,3}})[是要](?!否)",
+    CLAUSE: rf"(?P<han>[{NUMERALS}]{{1,3}})[是要](?!否)",
 }
 _FIRST_SIGNS = {"㈠": 1, "⒈": 1, "⑴": 1, "①": 1}
 CLAUSES = (WORD, CLAUSE)
@@ -39,16 +43,16 @@ _AT_LINE_START_ONLY = (PART, BULLET)
 
 _MARKS = [(rank, re.compile(pattern)) for rank, pattern in _SCHEMES.items()]
 _HASHES = re.compile(r"#{1,6}(?=[^#\s])")
-_STARTS = re.compile(rf"[{_HAN}（第首其再最\d㈠-㈩⑴-⒛①-⑳]|(?m:^)[#—{_BULLETS}]")
+_STARTS = re.compile(rf"[{NUMERALS}（第首其再最\d㈠-㈩⑴-⒛①-⑳]|(?m:^)[#—{_BULLETS}]")
 _PARTS_BEFORE_CLAUSE = "。；：，、！？”）\n"
 _ENDS_BEFORE_INLINE = "。；！？：”）\n"
 _BREAK = re.compile(r"[。；：！？\n]")
 _QUOTED = re.compile(r"“[^“”。！？\n]{0,200}”|《[^《》。！？\n]{0,200}》|（[^（）。！？\n]{0,200}）")
-_NEVER_BEFORE = tuple(_HAN + "0123456789.%第其之统唯")
+_NEVER_BEFORE = tuple(NUMERALS + "0123456789.%第其之统唯")
 _BARE_HEADING = 40
 """A heading of at most so many characters, without a mark in it, may run straight into 一是 or （一）."""
 _TO_STOP = re.compile(rf"[^。：；！？\n]{{0,{2 * _BARE_HEADING}}}")
-_NUMBER_BELOW = re.compile(rf"（[{_HAN}\d]{{1,2}}）|[{_HAN}][是要、]|\d[.、]")
+_NUMBER_BELOW = re.compile(rf"（[{NUMERALS}\d]{{1,2}}）|[{NUMERALS}][是要、]|\d[.、]")
 
 
 class Marker(Struct, frozen=True, kw_only=True):
@@ -91,7 +95,7 @@ def markers(text: str, gaps: Collection[int], is_worded: Callable[[str], bool]) 
     ``is_worded`` tells whether words are a section's heading.
     """
     candidates = list(_candidates(text, is_worded))
-    bullets = [text[one.start] for one in candidates if one.scheme == BULLET]
+    bullets = Counter(text[one.start] for one in candidates if one.scheme == BULLET)
     expected: dict[int, list[int]] = {}
     accepted: list[Marker] = []
     for found, ahead in zip(candidates, _ahead(candidates), strict=True):
@@ -100,7 +104,7 @@ def markers(text: str, gaps: Collection[int], is_worded: Callable[[str], bool]) 
             sure = bool(expected.get(WORD)) and _stands_well(text, candidate, accepted, gaps)
             candidate = structs.replace(candidate, ordinal=expected[WORD][-1]) if sure else candidate
         elif candidate.scheme == BULLET:
-            sure = candidate.worded or bullets.count(text[candidate.start]) > 1
+            sure = candidate.worded or bullets[text[candidate.start]] > 1
         else:
             sure = _is_sure(text, candidate, ahead) or (
                 _coheres(candidate, ahead, expected.get(candidate.scheme, []))
@@ -110,11 +114,6 @@ def markers(text: str, gaps: Collection[int], is_worded: Callable[[str], bool]) 
             accepted.append(candidate)
             _expect(expected, candidate)
     return tuple(accepted)
-
-
-def begins_with_number(line: str) -> bool:
-    """Whether a line begins with a number of any scheme."""
-    return any(pattern.match(line) for _, pattern in _MARKS)
 
 
 def _candidates(text: str, is_worded: Callable[[str], bool]) -> Iterator[Marker]:

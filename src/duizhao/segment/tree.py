@@ -19,6 +19,8 @@ class Opening(Struct, frozen=True, kw_only=True):
 
     number: Span
     """Its number; empty for what has none."""
+    ordinal: int = 0
+    """What its number counts."""
     heading: Span
     """Its heading."""
     paragraphs: tuple[Span, ...]
@@ -35,6 +37,7 @@ class _Draft(Struct, frozen=True, kw_only=True):
     anchor: str
     parent: str
     path: tuple[str, ...]
+    ordinal: int
     number: Span
     heading: Span
     text: Span
@@ -55,7 +58,12 @@ class Tree:
         stop = below[0].start if below else end
         words = self._units.unit((own.end, stop), section=True, clause=False, parent=True)
         return Opening(
-            number=(own.start, own.end), heading=words.heading, paragraphs=words.paragraphs, below=below, end=end
+            number=(own.start, own.end),
+            ordinal=own.ordinal,
+            heading=words.heading,
+            paragraphs=words.paragraphs,
+            below=below,
+            end=end,
         )
 
     def unnumbered(self, heading: Span, below: Sequence[Marker], end: int) -> Opening:
@@ -87,7 +95,9 @@ class Tree:
             kind=reading.kind,
             number=self.text[slice(*number)],
             heading=self.text[slice(*heading)],
+            ordinal=opening.ordinal,
             separators=(self.text[number[1] : heading[0]], self.text[heading[1] : starts[0]]),
+            first_line=self.origins.line(number[0]),
             items=tuple(self._item(draft, stop) for draft, stop in zip(drafts, starts[1:], strict=True)),
             reason=reading.reason,
             confidence=reading.confidence,
@@ -109,7 +119,15 @@ class Tree:
             inside = after is not None and after.depth == marker.depth
             words = self._units.unit((marker.end, stop), section=False, clause=clause, parent=is_parent, inside=inside)
             number = (marker.start, marker.end)
-            yield _Draft(anchor=anchor, parent=parent, path=own, number=number, heading=words.heading, text=words.text)
+            yield _Draft(
+                anchor=anchor,
+                parent=parent,
+                path=own,
+                ordinal=marker.ordinal,
+                number=number,
+                heading=words.heading,
+                text=words.text,
+            )
             trail.append((marker.depth, anchor, own))
             # A paragraph behind a clause belongs to the unit around the clauses, as a rule its last word.
             yield from self._paragraphs(*((anchor, own) if is_parent else (parent, path)), words.paragraphs)
@@ -119,7 +137,7 @@ class Tree:
             number = self._used[f"{parent}-p"] = self._used.get(f"{parent}-p", 0) + 1
             nothing = (span[0], span[0])
             anchor = self._anchor(f"{parent}-p{number}")
-            yield _Draft(anchor=anchor, parent=parent, path=path, number=nothing, heading=nothing, text=span)
+            yield _Draft(anchor=anchor, parent=parent, path=path, ordinal=0, number=nothing, heading=nothing, text=span)
 
     def _item(self, draft: _Draft, stop: int) -> Item:
         number, heading, text = draft.number, draft.heading, draft.text
@@ -127,6 +145,7 @@ class Tree:
         return Item(
             anchor=draft.anchor,
             number=self.text[slice(*number)],
+            ordinal=draft.ordinal,
             path=draft.path,
             parent=draft.parent,
             heading=self.text[slice(*heading)],
