@@ -67,7 +67,7 @@ def _sections(
     document: Document, wordings: Wordings, found: Sequence[Marker], framed: Frame, year: int
 ) -> Iterator[Section]:
     """Yield what stands before the first section, the sections, and the lines that close the text."""
-    text, tree = document.text, Tree(document, gaps(document.edits))
+    text, tree = document.text, Tree(document, gaps(document.edits), wordings.is_worded)
     first, end = len(text) - len(text.lstrip()), framed.closing
     tops = [index for index, marker in enumerate(found) if marker.depth == 0]
     begin = found[tops[0]].start if tops else end

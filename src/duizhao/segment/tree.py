@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct, structs
@@ -46,9 +46,9 @@ class _Draft(Struct, frozen=True, kw_only=True):
 class Tree:
     """Makes the sections of one document, each anchor but once."""
 
-    def __init__(self, document: Document, gaps: Collection[int]) -> None:
+    def __init__(self, document: Document, gaps: Collection[int], is_worded: Callable[[str], bool]) -> None:
         self.text = document.text
-        self._units = Units(document.text, gaps)
+        self._units = Units(document.text, gaps, is_worded)
         self.origins = Origins(document.source.text, document.edits)
         self._used: dict[str, int] = {}
 
@@ -56,7 +56,7 @@ class Tree:
         """Return how a section begins whose marker is the first of ``group``."""
         own, below = group[0], tuple(group[1:])
         stop = below[0].start if below else end
-        words = self._units.unit((own.end, stop), section=True, clause=False, parent=True)
+        words = self._units.unit((own.end, stop), section=True, parent=True)
         return Opening(
             number=(own.start, own.end),
             ordinal=own.ordinal,
@@ -106,6 +106,7 @@ class Tree:
     def _drafts(self, section: str, opening: Opening) -> Iterator[_Draft]:
         yield from self._paragraphs(section, (), opening.paragraphs)
         trail: list[tuple[int, str, tuple[str, ...]]] = [(0, section, ())]
+        headed: dict[str, bool] = {}  # whether the last unit below each parent has a heading
         for marker, after in pairwise([*opening.below, None]):
             assert marker  # only the last has none behind it
             while trail[-1][0] >= marker.depth:
@@ -115,9 +116,14 @@ class Tree:
             own = (*path, self.text[marker.start : marker.end])
             is_parent = after is not None and after.depth > marker.depth
             stop = after.start if after else opening.end
-            clause = marker.scheme in CLAUSES
-            inside = after is not None and after.depth == marker.depth
-            words = self._units.unit((marker.end, stop), section=False, clause=clause, parent=is_parent, inside=inside)
+            words = self._units.unit(
+                (marker.end, stop),
+                clause=marker.scheme in CLAUSES,
+                parent=is_parent,
+                inside=after is not None and after.depth == marker.depth,
+                headed=headed.get(parent, True),
+            )
+            headed[parent] = words.heading[0] < words.heading[1]
             number = (marker.start, marker.end)
             yield _Draft(
                 anchor=anchor,

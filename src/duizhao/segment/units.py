@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from msgspec import Struct
 
@@ -20,6 +20,9 @@ _ENDS_HEADING, _BEGINS_TEXT = re.compile(r"[\u4e00-\u9fff”》]"), re.compile(r
 _ANNOUNCES = re.compile(r"(?:以下|如下|下列|包括|即|有|做到|做了|工作是|分别是|要求|指出|强调)$|以下几|如下几")
 """What ends a sentence that announces a list rather than a heading, before a colon."""
 _FIGURE = re.compile(r"\d+(?:\.\d+)?余?(?:[%％件次个项名人份期场起条家户处宗卷]|万元)")
+_SENTENCE_BEGINS = re.compile(
+    r"在|我[县市区局镇乡]|全[县市区局镇乡]|20\d\d年|[一近今]年来?|虽然|尽管|目前|当前|对照|回顾|总的|总体上|按照|根据|围绕|通过"
+)
 _SENTENCE_OPENING = re.compile(r"\d{4}年(?:来|以来|度)?，|(?:今年|近年|一年)来|截至|目前")
 _MAX_COMMAS = 3
 _OPENERS, _CLOSERS = "“《〈（【‘", "”》〉）】’"
@@ -42,16 +45,28 @@ class Unit(Struct, frozen=True, kw_only=True):
 class Units:
     """Reads the units of one text."""
 
-    def __init__(self, text: str, gaps: Collection[int]) -> None:
+    def __init__(self, text: str, gaps: Collection[int], is_worded: Callable[[str], bool]) -> None:
         self._text = text
         self._gaps = gaps
         """Offsets at which a blank was taken out."""
+        self._is_worded = is_worded
+        """Tells whether words are a section's heading."""
 
-    def unit(self, between: Span, *, section: bool, clause: bool, parent: bool, inside: bool = False) -> Unit:
+    def unit(
+        self,
+        between: Span,
+        *,
+        section: bool = False,
+        clause: bool = False,
+        parent: bool = False,
+        inside: bool = False,
+        headed: bool = True,
+    ) -> Unit:
         """Read what stands between a number and the next, in the stretch ``between`` of the text.
 
         ``section`` says that it opens a section, ``clause`` that its number is of the scheme 一是, ``parent`` that
-        units of a lower scheme follow, ``inside`` that the next unit of its own series does.
+        units of a lower scheme follow, ``inside`` that the next unit of its own series does, ``headed`` that the unit
+        before it has a heading: a sentence on a line of its own is one only among such.
         """
         start, end = between
         if self._text[start : min(end, start + 1)] in _BEHIND_NUMBER:
@@ -64,7 +79,8 @@ class Units:
             if inside and not parent:
                 first, rest = (first[0], spans[-1][1]), ()
             return Unit(heading=(first[0], first[0]), text=first, paragraphs=rest)
-        heading, below = self._heading(first, section=section, parent=parent, followed=bool(rest) or parent)
+        followed = bool(rest) or parent
+        heading, below = self._heading(first, section=section, parent=parent, followed=followed, headed=headed)
         remaining = (below, *rest) if below[0] < below[1] else rest
         if section or (parent and heading[0] < heading[1]):
             return Unit(heading=heading, text=(heading[1], heading[1]), paragraphs=remaining)
@@ -73,27 +89,30 @@ class Units:
         whole = (remaining[0][0], remaining[-1][1])
         return Unit(heading=heading, text=whole, paragraphs=())
 
-    def _heading(self, line: Span, *, section: bool, parent: bool, followed: bool) -> tuple[Span, Span]:
+    def _heading(self, line: Span, *, section: bool, parent: bool, followed: bool, headed: bool) -> tuple[Span, Span]:
         """Part a line into its heading and what runs on behind it; either may be empty."""
         start, end = line
         stop = _first_stop(self._text, start, end)
-        if gap := self._gap(start, stop):
-            return (start, gap), (gap, end)
         words, mark = self._text[start:stop], self._text[stop : min(stop + 1, end)]
         whole, none = ((start, stop), (end, end)), ((start, start), line)
+        if parted := self._gap(start, stop) or (section and self._glued(start, words)):
+            return (start, parted), (parted, end)
         if not words or mark in ("；", "！", "？"):
             return none
-        if not _reads_as_heading(words):
-            plain = not mark and "，" not in words and len(words) <= _BEFORE_GAP
-            return whole if not mark and (section or (plain and followed)) else none
-        if stop + 1 < end:  # run in
-            announces = mark == "：" and _ANNOUNCES.search(words)
-            limit = _RUN_IN_COLON if mark == "：" else _RUN_IN
-            return ((start, stop), (stop + 1, end)) if len(words) <= limit and not announces else none
-        if section:
-            return whole if len(words) <= _SECTION_HEADING else none
-        limit = _OWN_LINE if not mark else _RUN_IN if parent else _OWN_LINE_ENDED
+        if stop + 1 < end:
+            return ((start, stop), (stop + 1, end)) if _runs_in(words, mark) else none
+        if section or not _reads_as_heading(words):
+            plain = section or (followed and "，" not in words and len(words) <= _BEFORE_GAP)
+            return whole if _stands_alone(words, mark, plain) else none
+        limit = _OWN_LINE if not mark else _RUN_IN if parent else _OWN_LINE_ENDED if headed else 0
         return whole if followed and len(words) <= limit else none
+
+    def _glued(self, start: int, words: str) -> int | None:
+        """Return where a section's heading ends that runs into a sentence without any mark, if its wording tells."""
+        comma = words.rfind("，")
+        lengths = range(min(comma - 1, _BEFORE_GAP), _SHORTEST_HEADING, -1)
+        ends = (end for end in lengths if _SENTENCE_BEGINS.match(words, end) and self._is_worded(words[:end]))
+        return next((start + end for end in ends), None)
 
     def _gap(self, start: int, stop: int) -> int | None:
         """Return where a blank stood between a heading and its text, if that is how the line was parted."""
@@ -111,6 +130,20 @@ def lines(text: str, start: int, end: int) -> Iterator[Span]:
         if line.strip():
             lead = len(line) - len(line.lstrip())
             yield start + match.start() + lead, start + match.start() + len(line.rstrip())
+
+
+def _runs_in(words: str, mark: str) -> bool:
+    """Whether words before a mark are a heading that runs into the text behind it."""
+    if mark == "：" and (_ANNOUNCES.search(words) or len(words) > _RUN_IN_COLON):
+        return False
+    return len(words) <= _RUN_IN and _reads_as_heading(words)
+
+
+def _stands_alone(words: str, mark: str, plain: bool) -> bool:
+    """Whether words on a line of their own are a section's heading, or a plain one with a figure in it."""
+    if _reads_as_heading(words):
+        return len(words) <= _SECTION_HEADING
+    return plain and not mark
 
 
 def _first_stop(text: str, start: int, end: int) -> int:
