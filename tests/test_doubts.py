@@ -69,7 +69,8 @@ def test_numbers_that_run_on_across_groups_are_not_missed(editors_settings):
         "（2021—2025年）规划、2021-2025年方案、清政〔2025〕26号。",
         "某公司不服处罚，某县复议。",
         "为1,335件案件制作X光片、ODR平台。",
-        "睢（suī）宁、濉溪、於潜。",
+        "睢（suī）宁、濉溪、於潜、鄠邑区、畲（读音：shē）族。",
+        "二○二○年，清河县微信VX公众号。",
     ],
 )
 def test_what_is_whole_is_not_doubted(text, editors_settings):

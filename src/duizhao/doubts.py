@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from msgspec import structs
 
 from duizhao.edits import Origins
 from duizhao.model import Doubt, DoubtKind, Finding, Item, Level, Place, Report, Section
+from duizhao.names import county_names
 from duizhao.script import in_charset
 from duizhao.settings import County, Lookalike
 
@@ -17,7 +19,7 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _SYLLABLE = rf"[a-zü]{{0,4}}[{_TONED}][a-zü]{{0,4}}"
 _GARBLED = (
     rf"[A-Za-z_]（{_SYLLABLE}）",  # F（xiàn）: a letter is left of 現
-    rf"(?<![（a-zü{_TONED}]){_SYLLABLE}）",  # 變？yōu）: the bracket is lost too
+    rf"(?<![（：a-zü{_TONED}]){_SYLLABLE}）",  # 變？yōu）: the bracket is lost too
     rf"{_HAN}?[ㄅ-ㄩ][ㄅ-ㄩ─-╋\u4e00-\u9fff]{{0,3}}",  # ㄒ唬┥: （一） read one byte late
     rf"{_HAN}[─-╋]{_HAN}",
     rf"？[笆盵]{_HAN}{{1,3}}",  # ？笆奈濉: “十四五” read one byte late
@@ -32,7 +34,7 @@ _DIGITS = (
     r"(?<=法)20\d{3}(?!\d)",  # 法20239
 )
 _MASK = (
-    r"[XxＸ×*＊□○]{1,4}(?=[省市县区乡镇村局街社公司路条件次年个名人万])",
+    r"(?<![A-Za-z\d一二三四五六七八九〇○])[XxＸ×*＊□○]{1,4}(?=[省市县区乡镇村局街社公司路条件次年个名人万])",
     r"20[XxＸ×*＊]{2}(?=年)",
     r"（略）",
     r"某{2,4}(?=[县市区镇乡局])",
@@ -93,7 +95,7 @@ def _with_neighbours(text: str, start: int, end: int) -> str:
 
 def _rare(text: str, names: str) -> Iterator[_Found]:
     """Yield the first place of each character that neither GB 2312 has nor a name explains."""
-    for character in {*text} - {*names}:
+    for character in {*text} - {*names} - _of_county_names():
         if _CHARACTER.match(character) and not in_charset(character, "gb2312"):
             at = text.index(character)
             yield "rare", at, _with_neighbours(text, at, at + 1)
@@ -118,13 +120,20 @@ def _gaps_in_numbering(report: Report) -> Iterator[Doubt]:
             last[series] = one
 
 
+@cache
+def _of_county_names() -> frozenset[str]:
+    return frozenset("".join(county_names()))
+
+
 def _title(report: Report) -> str:
     """Return the report's printed title, or its first line if that is short, or the title that its editor gave."""
     first_line = report.text.lstrip().split("\n", 1)[0]
-    return report.imprint.title or (first_line if len(first_line) <= _LONGEST_TITLE else report.ref.title)
+    is_short = len(first_line) <= _LONGEST_TITLE and not re.search("[，。：]", first_line)
+    return report.imprint.title or (first_line if is_short else report.ref.title)
 
 
 def _another_kind(text: str, title: str, lookalikes: Sequence[Lookalike]) -> Iterator[_Found]:
+    title = re.sub(r"《[^》]*》|〈[^〉]*〉", "", title)
     for one in lookalikes:
         named = any(re.search(pattern, title) for pattern in one.titles)
         if named and not any(re.search(pattern, title) for pattern in one.unless):

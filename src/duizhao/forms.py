@@ -41,7 +41,7 @@ _TITLE = re.compile(
 )
 _NO_TITLE = re.compile(r"[。；！？：:/>＞»›|｜\\*‹<]|^现将|如下|文件$|，.*，")
 _TITLE_PART = re.compile(
-    rf"[^，。；：！？、\n]{{2,40}}(?:{OFFICE_END}|{YEAR}年度?|关于|建设|推进|开展|落实|局|镇|乡|县|区|市|中心|大队)"
+    rf"[^，。；：！？、\n]{{0,40}}(?:{OFFICE_END}|{YEAR}年度?|关于|建设|推进|开展|落实|局|镇|乡|县|区|市|中心|大队)"
 )
 _TITLE_GOES_ON = re.compile(rf"关于|的?报告|工作|情况|{YEAR}|法治|依法")
 _BROKEN_OFF = re.compile(rf"(?:{YEAR}年度?|关于|推进|开展|落实)$")

@@ -1,4 +1,9 @@
-"""What rules, scripts and doubts are called in print, in Chinese."""
+"""What rules, scripts and doubts are called in print, in Chinese, and what counties are called."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
 
 RULES = {
     "line-end": "换行符统一",
@@ -33,3 +38,10 @@ DOUBTS = {
     "lookalike": "像是另一种文件",
 }
 """Why a place of a text should not be taken on trust."""
+
+
+@cache
+def county_names() -> tuple[str, ...]:
+    """Return the names of the counties of China, apart from those that are common words such as 城区."""
+    raw = resources.files("duizhao").joinpath("county_names.txt").read_text(encoding="utf-8")
+    return tuple(line for line in raw.split("\n") if line and not line.startswith("#"))

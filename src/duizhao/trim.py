@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from duizhao.edits import Change, amended, gaps
 from duizhao.forms import BEHIND_DATE, DATE_LINE, NUMBER, OFFICE, is_title, title_begins_before
@@ -30,12 +30,16 @@ _LINK = re.compile(r"!?\[([^\]\n]{0,60})\]\([^)\n]{0,200}\)")
 _LONGEST = 200
 """A line of more characters is no chrome; where blanks part it, its pieces may be."""
 _LONGEST_VALUE, _LONGEST_UNKNOWN, _LONGEST_LOOSE = 60, 24, 60
+_MOST_UNKNOWN = 2
+"""So many unknown lines may stand at the very end, below one with a label of the page."""
 _LAST_LINES = 40
 """So many lines at the end are looked at for links to other articles."""
 
 _PROSE = re.compile(r"[。；]|，.*，|，.{12}")
 _ENDS_BODY = re.compile(r"[。！？；]")
+_FULL_TITLE = re.compile(r"\d{4}年|报告|总结")
 _TITLE_TAIL = re.compile(r"(?<=[告结况报）])\s?[_|｜-]{1,2}.{2,30}")
+_TELLS = re.compile(r"现将|如下|，|(?:情况|问题|举措|成效|安排|打算)$")
 _FRAME = re.compile(r".{1,14}〔\d{4}〕\d+号.{0,20}|签发人.{0,20}|.{1,50}：|.{2,30}文件|（[^）]{2,40}）")
 _BEHIND_DATE = re.compile(
     r"（.*|附件.{0,3}[：:\d].*|(?:抄送|主送|报送|分送|印发|联系人|附).{0,80}|.{2,40}印发|\d{1,2}[.、].*|2?.{0,40}清单|.{0,40}目录"
@@ -51,6 +55,8 @@ class _Line(Struct, frozen=True, kw_only=True):
     """Its words, in Simplified Chinese, with a blank where one was taken out."""
     words: str
     """The same without blanks."""
+    is_whole: bool = True
+    """Whether it is a whole line."""
 
 
 def trim(document: Document, chrome: Chrome) -> Document:
@@ -118,7 +124,7 @@ def _above(lines: Sequence[_Line], reader: _Reader) -> Iterator[int]:
         words = line.words
         above_title = index < title.start and (_repeats(words, printed) or (on_page and _is_loose(words)))
         behind_label = index > 0 and certain[index - 1] and reader.lacks_value(lines[index - 1].words)
-        if certain[index] or above_title or (behind_label and index not in title and _is_value(words)):
+        if certain[index] or above_title or (behind_label and index not in title and _is_value(line)):
             cut.add(index)
     # An office that other lines part from the title is the site's name.
     nearest = max((index for index in cut if index < title.start), default=0)
@@ -127,7 +133,14 @@ def _above(lines: Sequence[_Line], reader: _Reader) -> Iterator[int]:
 
 
 def _title(lines: Sequence[_Line], certain: Sequence[bool]) -> range:
-    """Return which lines are the title that stands nearest to the body, on one to three lines."""
+    """Return which lines are the title nearest to the body, one with a year or of a report before others."""
+    found = list(_titles(lines, certain))
+    full = [one for one in found if _FULL_TITLE.search("".join(line.words for line in lines[one.start : one.stop]))]
+    return next(iter(full or found), range(0))
+
+
+def _titles(lines: Sequence[_Line], certain: Sequence[bool]) -> Iterator[range]:
+    """Yield the titles on one to three lines, the last first."""
     for last in range(len(lines) - 1, -1, -1):
         for first in range(last, max(-1, last - 3), -1):
             if certain[first] or _FRAME.fullmatch(lines[first].words):
@@ -135,8 +148,8 @@ def _title(lines: Sequence[_Line], certain: Sequence[bool]) -> range:
             joined = "".join(line.words for line in lines[first : last + 1])
             before = "" if not first or certain[first - 1] else lines[first - 1].words
             if is_title(joined) and not title_begins_before(before, joined):
-                return range(first, last + 1)
-    return range(0)
+                yield range(first, last + 1)
+                break
 
 
 def _repeats(words: str, title: str) -> bool:
@@ -150,20 +163,32 @@ def _is_loose(words: str) -> bool:
     return len(words) <= _LONGEST_LOOSE and not is_own and "。" not in words
 
 
-def _is_value(words: str) -> bool:
-    return len(words) <= _LONGEST_UNKNOWN and not (is_title(words) or _FRAME.fullmatch(words))
+def _is_value(line: _Line) -> bool:
+    """Whether a line can be the value of the label on the line before."""
+    own = is_title(line.words) or _FRAME.fullmatch(line.words) or _TELLS.search(line.words)
+    return line.is_whole and len(line.words) <= _LONGEST_UNKNOWN and not own
 
 
 def _below(lines: Sequence[_Line], reader: _Reader) -> int:
     """Return how many lines there are before those that the page put below the body."""
     cut = min(_before_links(lines, reader), _behind_date(lines, reader))
     for index in range(cut - 1, -1, -1):
-        words = lines[index].words
-        if reader.is_chrome(lines[index]) or (cut == index + 1 and re.fullmatch("附件：?", words)):
+        line, passed = lines[index], cut - index - 1
+        is_signed = index > 0 and DATE_LINE.fullmatch(line.words) and OFFICE.fullmatch(lines[index - 1].words)
+        if is_signed or reader.is_table(line):
+            break
+        is_annex = not passed and cut < len(lines) and re.fullmatch("附件：?", line.words)
+        if is_annex or (reader.is_chrome(line) and (cut < len(lines) or not passed or reader.has_label(line))):
             cut = index
-        elif len(words) > _LONGEST or _ENDS_BODY.search(words) or NUMBER.match(words) or _is_date(words):
+        elif _is_body(line) or (cut == len(lines) and passed == _MOST_UNKNOWN):
             break
     return cut
+
+
+def _is_body(line: _Line) -> bool:
+    """Whether a line below which the page begins is the report's: a sentence, a numbered line, a date."""
+    words = line.words
+    return bool(len(words) > _LONGEST or _ENDS_BODY.search(words) or NUMBER.match(words) or _is_date(words))
 
 
 def _is_date(words: str) -> bool:
@@ -183,8 +208,10 @@ def _behind_date(lines: Sequence[_Line], reader: _Reader) -> int:
     """Return the index of the first line behind the date that is the page's, where any is for certain."""
     dates = (index for index, line in enumerate(lines) if _is_date(line.words))
     rest = range(max(dates, default=len(lines)) + 1, len(lines))
-    if not any(reader.is_chrome(lines[index]) for index in rest):
-        return len(lines)
+    chrome = {index for index in rest if reader.is_chrome(lines[index])}
+    own = (index for index in rest if index not in chrome and not BEHIND_DATE.fullmatch(lines[index].words))
+    if not chrome or any(_ENDS_BODY.search(lines[index].words) for index in own):
+        return len(lines)  # no page below, or a date inside the report, with sentences behind it
     return next((index for index in rest if not BEHIND_DATE.fullmatch(lines[index].words)), len(lines))
 
 
@@ -211,6 +238,18 @@ class _Reader:
         return bool(_BETWEEN.fullmatch(words) or _PATH.fullmatch(words) or _MENU_BAR.fullmatch(spaced)) or any(
             map(self._is_pieces, (spaced, words))
         )
+
+    def has_label(self, line: _Line) -> bool:
+        """Whether a line is known by more than words of buttons and menus: by a label, or as a whole."""
+        label = self._label.search(line.words)
+        whole = any(pattern.fullmatch(line.words) for pattern in self._whole)
+        return whole or bool(label and _COLON.match(line.words, label.end()))
+
+    def is_table(self, line: _Line) -> bool:
+        """Whether a line is a row of a table that is no menu."""
+        cells = [cell.strip() for cell in re.split("[|｜]", line.spaced) if cell.strip()]
+        known = [cell for cell in cells if self._button.fullmatch(cell) or self._is_pieces(cell)]
+        return len(cells) > 2 and len(known) < len(cells) / 2
 
     def is_stump(self, words: str) -> bool:
         """Whether a line begins with a label that lost its first characters."""
@@ -276,7 +315,7 @@ def _lines(text: str, gaps: Collection[int]) -> Iterator[_Line]:
             yield _line(text, match.start(), match.end(), cuts)
             continue
         for start, end in pairwise([match.start(), *cuts, match.end()]):
-            yield _line(text, start, end, ())
+            yield structs.replace(_line(text, start, end, ()), is_whole=False)
 
 
 def _line(text: str, start: int, end: int, cuts: Sequence[int]) -> _Line:

@@ -23,6 +23,8 @@ RULES = {
     "doubled-mark": doubled_marks,
 }
 """The rules, in the order in which they are applied; each finds changes to the text that the last one left."""
+_BY_BLANKS = ("paragraph", "page-number", "broken-line")
+"""Rules that go by blanks and indents, and so work only while these stand."""
 _MOST_ROUNDS = 8
 """Real reports need two rounds, the second of which finds nothing; 15,000 random texts needed four at most."""
 
@@ -32,13 +34,14 @@ def clean(source: Source) -> Document:
 
     Only what copying did is touched: notes of mirror sites, numbers read one byte late, blanks, line ends, invisible
     characters, widths, signs of Markdown, page numbers, lost paragraphs and broken lines. No word is guessed. The
-    rules are gone through until none finds anything, so that cleaning a cleaned text changes nothing.
+    rules are gone through until none finds anything.
     """
     document = Document(source=source, text=source.text)
-    for _ in range(_MOST_ROUNDS):
+    for first in (True, *(False for _ in range(_MOST_ROUNDS))):
         text = document.text
         for rule, changes_in in RULES.items():
-            document = amended(document, rule, changes_in(document.text))
+            if first or rule not in _BY_BLANKS:
+                document = amended(document, rule, changes_in(document.text))
         if document.text == text:
             break
     return document

@@ -14,12 +14,12 @@ from duizhao.forms import NUMBER, NUMERALS, is_title
 _BLANK = " \t\u00a0\u3000"
 _SIGNS = re.compile(rf"(?m)^[{_BLANK}]*(?P<signs>#{{1,6}}|[-*+•][{_BLANK}])[{_BLANK}]*(?=(?P<words>[^\n]*))")
 _RULE = re.compile(rf"(?m)^[{_BLANK}]*(?:[-*_=]{{3,}}|[-*_=](?: [-*_=]){{2,}})[{_BLANK}]*$\n?")
-_BOLD = re.compile(r"\*\*(?P<words>[^*\n]{1,120})\*\*(?=(?P<behind>.?))")
+_BOLD = re.compile(r"(?<![\u4e00-\u9fff])\*\*(?P<words>(?![，、。；：])[^*\n]{1,120})\*\*(?=(?P<behind>.?))")
 _MASKED = re.compile(r"[省市县区乡镇村州旗局街路社某厂校公名人件次个万]")
 
 _PARAGRAPH = re.compile(rf"(?<=[^\n{_BLANK}])(?:\u3000{{2,}}|[{_BLANK}]{{4,}})(?=[^\n{_BLANK}])")
 _INDENT = re.compile(rf"\u3000{{2}}|[{_BLANK}]{{4}}")
-_ENDS_SENTENCE = "。！？；：”）"
+_ENDS_SENTENCE = "。！？；"
 _ENDS_PARAGRAPH = re.compile(r"[。！？；：…][”）》]")
 
 _PAGE_NUMBER = re.compile(
@@ -27,8 +27,8 @@ _PAGE_NUMBER = re.compile(
     r"|\d{2}:\d{2}/\d{2}:\d{2}|[|｜][|｜\s:-]*"
 )
 _PAGE_NUMBER_INSIDE = re.compile(
-    r"(?<=[\u4e00-\u9fff，、])[ \u3000]*"
-    r"(?:[-—–] ?\d{1,3} ?[-—–]|第 ?\d{1,3} ?页[，,/ ]{0,2}共 ?\d{1,3} ?页)[ \u3000]*(?=[\u4e00-\u9fff])"
+    rf"(?<=[\u4e00-\u9fff，、])[{_BLANK}]*(?:[-—–][{_BLANK}]?\d{{1,3}}[{_BLANK}]?[-—–]"
+    rf"|第[{_BLANK}]?\d{{1,3}}[{_BLANK}]?页[，,/{_BLANK}]{{0,2}}共[{_BLANK}]?\d{{1,3}}[{_BLANK}]?页)[{_BLANK}]*(?=[\u4e00-\u9fff])"
 )
 _WIDTHS = range(26, 121)
 """Widths of a page or a screen, in characters; an official page has 28."""
@@ -38,9 +38,11 @@ _FEWEST_FULL, _SHARE_FULL, _SHARE_LONGER = 8, 0.4, 0.1
 """A text is wrapped if so many lines, and such a share of them, are full, and no more are longer than the width."""
 _SHORT = 12
 """Shorter lines are headings and do not count."""
-_PROSE = 20
+_PROSE = 40
 """A line of so many characters with a comma in it is prose rather than a heading."""
-_SPLIT_DATE = re.compile(r"\d[年月日%％件次个项名人万亿余多场起条家户元]|[年月]\d")
+_SPLIT_DATE = re.compile(
+    r"\d{4}\n年|\d年\n\d{1,2}月|\d月\n\d{1,2}日|\d\n(?:[月日%％件次场起万亿余]|人次|万元|个(?!人)|项(?!目))"
+)
 _OPENS_PARAGRAPH = re.compile(r"20\d\d年|今年|近年|一年来|下一?步|同时|此外|现将|现就|为此|目前|截至|总之|附件|抄送")
 _WORD = re.compile(r"[\u4e00-\u9fff\d“《”》%]")
 
@@ -91,7 +93,8 @@ def page_numbers(text: str) -> Iterator[Change]:
             taken = line.end() + 1
         else:
             for match in _PAGE_NUMBER_INSIDE.finditer(text, line.start(), line.end()):
-                yield Change(match.start(), match.end(), "")
+                if re.search(f"[{_BLANK}]", match[0]):  # 热线—110—联动 is no page
+                    yield Change(match.start(), match.end(), "")
 
 
 class _Paragraph(Struct):
@@ -132,7 +135,7 @@ def broken_lines(text: str) -> Iterator[Change]:
 
 
 def _with_line(paragraph: _Paragraph, words: str) -> _Paragraph:
-    stop = max((words.rfind(mark) for mark in "。！？；"), default=-1)
+    stop = max((words.rfind(mark) for mark in "。！？"), default=-1)
     return _Paragraph(
         begins=paragraph.begins,
         last=words,
@@ -147,10 +150,10 @@ def _goes_on(paragraph: _Paragraph, words: str, width: int) -> bool:
     before, first = paragraph.last[-1:], words[0]
     if not before or before in "。！？；：…" or _ENDS_PARAGRAPH.fullmatch(paragraph.last[-2:]):
         return False
-    if _SPLIT_DATE.fullmatch(before + first) or first in "，。、；：！？”》）":
-        return True
     if NUMBER.match(words) and not (width and before in NUMERALS):
         return False
+    if _SPLIT_DATE.search(f"{paragraph.last[-5:]}\n{words[:3]}") or first in "，。、；：！？”》）":
+        return True
     if before in "，、《“（":
         return True
     if width and len(paragraph.last) >= width and not is_title(paragraph.last):
@@ -166,7 +169,7 @@ def _inside_sentence(paragraph: _Paragraph, words: str) -> bool:
         return False
     if paragraph.continued or paragraph.sentences:
         return paragraph.unfinished
-    is_clause = re.match(f"[{NUMERALS}]{{1,3}}是", paragraph.begins) is not None
+    is_clause = "，" in paragraph.begins and re.match(f"[{NUMERALS}]{{1,3}}是", paragraph.begins) is not None
     is_prose = "，" in paragraph.last and len(paragraph.last) >= _PROSE and not NUMBER.match(paragraph.begins)
     return is_clause or is_prose
 

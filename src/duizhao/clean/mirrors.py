@@ -12,6 +12,7 @@ from importlib import resources
 
 from duizhao.clean.characters import IDEOGRAPH
 from duizhao.edits import Change
+from duizhao.script import simplified
 
 _NOTE = re.compile(
     f"(?P<noted>[{IDEOGRAPH}])(?P<note>[ \u00a0]?[(（][ \u00a0]?"
@@ -42,6 +43,7 @@ _SHIFT = re.compile(
     "(?P<half>[\u2460-\u249b\u2160-\u217b\u2500-\u257f\u3220-\u3229])"
 )
 """The character behind them is half of their closing mark and half of the first character of the heading."""
+_CLOSED = re.compile(r"[^《》\n]{0,60}》")
 _RUN = re.compile(r"[^\x00-\x7f]{0,60}[\x20-\x7f]?")
 _COMMON_AREA = 0xD8
 """First byte of GB 2312 from which on its second, rarer level begins."""
@@ -76,12 +78,16 @@ def _is_reading(character: str, syllable: str) -> bool:
 
 def byte_shifts(text: str) -> Iterator[Change]:
     """Find numbers in a text that was read one byte late, with the words behind them as far as they can be told."""
+    taken = 0
     for match in _SHIFT.finditer(text):
+        if match.start() < taken or (match["seen"] == "《" and _CLOSED.match(text, match.end())):
+            continue
         number = _NUMBER_SEEN[re.sub("[\ue000-\uf8ff]", "", match["seen"])]
         begins_line = match.start() == 0 or text[match.start() - 1] in "\n \u3000"
         if begins_line or match[0][0] in "?？" or len(number) == 3:
             end, words = _in_step(text, match.start("half"))
             yield Change(match.start(), end, ("" if begins_line else "\n") + number + words)
+            taken = end
 
 
 def _in_step(text: str, half: int) -> tuple[int, str]:
@@ -104,8 +110,11 @@ def _in_step(text: str, half: int) -> tuple[int, str]:
 
 
 def _is_plain(words: str) -> bool:
-    """Whether words are mostly of the commoner characters of GB 2312."""
-    common = sum(
-        len(data := character.encode("gb18030")) == 2 and 0xA1 <= data[0] < _COMMON_AREA for character in words
-    )
+    """Whether words are mostly of the commoner characters of GB 2312, or are such in Simplified form."""
+    common = sum(map(_is_common, map(simplified, words)))
     return bool(words) and common >= _MOSTLY * (len(words) - words.count("\ufffd"))
+
+
+def _is_common(character: str) -> bool:
+    data = character.encode("gb18030")
+    return len(data) == 2 and 0xA1 <= data[0] < _COMMON_AREA

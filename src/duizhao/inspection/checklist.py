@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib import resources
 from itertools import chain
 
 from msgspec import Struct
 
 from duizhao.edits import Origins
 from duizhao.model import Item, Kind, Passage, Report, Section
-from duizhao.names import DOUBTS
+from duizhao.names import DOUBTS, county_names
 from duizhao.settings import Settings
 from duizhao.words import any_of, sentences
 
@@ -129,7 +128,7 @@ def _other_counties(report: Report, settings: Settings, words: list[_Words]) -> 
     own = {report.imprint.unit, report.imprint.signature}
     own |= {county.name, county.prefecture or "", county.province} if county else set()
     for one in words:
-        for match in _county_names().finditer(one.text):
+        for match in _named_counties().finditer(one.text):
             name = match[0]
             if not any(name in mine or (mine and mine in name) for mine in own):
                 at = max(0, match.start() - _EXCERPT // 3)
@@ -137,10 +136,9 @@ def _other_counties(report: Report, settings: Settings, words: list[_Words]) -> 
 
 
 @cache
-def _county_names() -> re.Pattern[str]:
+def _named_counties() -> re.Pattern[str]:
     """Return a pattern for the names of all counties; one of two characters must be set off."""
-    raw = resources.files("duizhao").joinpath("county_names.txt").read_text(encoding="utf-8")
-    names = [line for line in raw.split("\n") if line and not line.startswith("#")]
+    names = county_names()
     long, short = (any_of(name for name in names if (len(name) == 2) is two).pattern for two in (False, True))
     return re.compile(f"{long}|(?:{_SET_OFF}){short}{_NO_WORD}")
 

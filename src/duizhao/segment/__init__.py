@@ -98,7 +98,7 @@ def _parted(tree: Tree, wordings: Wordings, opening: Opening, reading: Reading, 
     """Yield a section of problems in two parts where it turns to what will be done about them."""
     at = None
     if reading.turns or (reading.kind == "problems" and not has_next):
-        at = turn(tree.text, opening, wordings)
+        at = turn(tree.text, opening, wordings, named=reading.turns)
     if at is None:
         yield _Part(opening=opening, reading=reading)
         return

@@ -23,7 +23,7 @@ def with_bare_headings(text: str, start: int, markers: Sequence[Marker], wording
     of those stands bare too. Where other headings of sections have a number it stands beside them; else, and
     if it comes first, it stands above all numbers.
     """
-    bare = list(_bare(text, start, markers, wordings))
+    bare = _between_series(list(_bare(text, start, markers, wordings)), markers)
     if not bare:
         return tuple(markers)
     worded = [marker.scheme for marker in markers if marker.worded and _MARKDOWN <= marker.scheme < BULLET]
@@ -60,6 +60,30 @@ def _bare(text: str, start: int, markers: Sequence[Marker], wordings: Wordings) 
     for one, measures in found:
         if not measures or not (alone or "measures" in numbered_kinds):
             yield one
+
+
+def _between_series(bare: Sequence[Marker], markers: Sequence[Marker]) -> list[Marker]:
+    """Return the headings without those over which a series of numbers goes on: 整改措施 between （一） and （二）."""
+    numbered = [marker for marker in markers if marker.at_line_start and marker.ordinal]
+    before, after = _nearest(bare, numbered), _nearest(bare[::-1], numbered[::-1])[::-1]
+    return [
+        one
+        for one, last, following in zip(bare, before, after, strict=True)
+        if not any(following.get(scheme) == ordinal + 1 for scheme, ordinal in last.items())
+    ]
+
+
+def _nearest(bare: Sequence[Marker], numbered: Sequence[Marker]) -> list[dict[int, int]]:
+    """Return for each heading the number of each scheme that comes last before it, as the markers are ordered."""
+    result: list[dict[int, int]] = []
+    last: dict[int, int] = {}
+    merged = sorted((*bare, *numbered), key=lambda marker: marker.start)
+    for marker in merged if not bare or bare[0].start <= bare[-1].start else merged[::-1]:
+        if marker.scheme == BARE:
+            result.append(dict(last))
+        else:
+            last[marker.scheme] = marker.ordinal
+    return result
 
 
 def _heading(text: str, marker: Marker) -> str:

@@ -46,7 +46,9 @@ _FORMULA = re.compile(
     r"|(?:以上|上述|现将以上)?(?:情况|报告)，?(?:妥否，?)?请.{0,12}[。！]?"
 )
 """The words that end a report above the signature: 特此报告。"""
-_SIGNATURE = re.compile(r"[^，。；：！？、\n]{2,40}")
+_SIGNATURE = re.compile(
+    rf"{OFFICE.pattern}(?:（盖章）)?|(?:中共|[\u4e00-\u9fff]{{1,6}}[省市县区州旗盟])[^，。；：！？、\n]{{0,36}}"
+)
 _MOST_SIGNATURES = 3
 _JOINT_OFFICE = re.compile(r"(?<=委)(?=[^员][\u4e00-\u9fff]{1,12}人民政府$)")
 """Between 中共某县委 and 某县人民政府, where a line names both."""
@@ -92,8 +94,8 @@ def frame(text: str, body: int, gaps: Collection[int]) -> Frame:
 def closing_start(text: str) -> int:
     """Return where the lines of signature and date begin, with what follows them, or the end of the text."""
     spans = list(lines(text, 0, len(text)))
-    last = len(spans) - 1
-    while last > 0 and len(spans) - last <= _MOST_BEHIND_DATE and BEHIND_DATE.fullmatch(_line(text, spans, last)):
+    last = _before_annex(text, spans)
+    while last > 0 and (len(spans) - last <= _MOST_BEHIND_DATE) and BEHIND_DATE.fullmatch(_line(text, spans, last)):
         if _is_date(_line(text, spans, last)):
             break
         last -= 1
@@ -107,6 +109,14 @@ def closing_start(text: str) -> int:
     while start > 1 and _FORMULA.fullmatch(_line(text, spans, start - 1)):
         start -= 1
     return spans[start][0]
+
+
+def _before_annex(text: str, spans: list[Span]) -> int:
+    """Return the index of the date behind which an annex stands, or of the last line."""
+    for index in range(1, len(spans) - 1):
+        if re.match(r"附件?\d{0,2}(?:$|[：:])", _line(text, spans, index + 1)) and _is_date(_line(text, spans, index)):
+            return index if OFFICE.fullmatch(_line(text, spans, index - 1)) else len(spans) - 1
+    return len(spans) - 1
 
 
 def _is_date(line: str) -> bool:
@@ -179,7 +189,7 @@ def _signature(text: str, closing: int) -> tuple[str, dt.date | None]:
                 offices.append(dated["signs"])
             return _joined(offices), date_of(dated)
         if not _FORMULA.fullmatch(line):
-            offices.append(line)
+            offices.append(line.removesuffix("（盖章）"))
     return _joined([office for office in offices if OFFICE.fullmatch(office)]), None
 
 

@@ -8,6 +8,9 @@ from duizhao.forms import PARTY_COMMITTEE, YEAR, year_of
 
 _YEAR = re.compile(rf"(?<![\d—\-－~～至到])(?P<year>{YEAR})(?=年(?!版)|法治|度)(?!年?[—\-－~～至到]\d)")
 """A year, but not one of a range such as 2021—2025年, nor of an edition."""
+_OPENING_YEAR = re.compile(rf"(?m)(?:^|(?<=。)){YEAR}年(?:度)?[，,]")
+_SINCE = re.compile(rf"[自从]{YEAR}年|{YEAR}年以来|{YEAR}年\d|(?m:^.{{0,6}}{YEAR}年.{{0,16}}(?:安排|打算|计划|思路)$)")
+"""Years that a report looks back to or ahead to."""
 _ASIDES = re.compile(r"《[^》\n]{0,60}》|（[^）\n]{0,30}）")
 _CLOSER = re.compile(r"现[将就对](?P<told>[^。：；\n]{0,40}?)(?:情况|工作|如下|报告|汇报|总结)")
 """The formula that closes a preamble: 现将我县2023年度法治政府建设情况报告如下."""
@@ -23,7 +26,7 @@ _PLACE_OR_OFFICE = (
 )
 _UNIT = re.compile(rf"(?:^|[，。\n]|现[将就对]|{YEAR}年度?)(?P<unit>{_PLACE_OR_OFFICE})")
 _NO_UNIT = re.compile(
-    r"^(?:[我全各本该省市县区党国努受让使办]|中央|上级|坚持|围绕|推[动进]|组织|落实|打造|建[设成]|印发|出台|制定|召开"
+    r"^(?:[我全各本该省市县区党国努受让使办获荣]|中央|上级|坚持|围绕|推[动进]|组织|落实|打造|建[设成]|印发|出台|制定|召开"
     r"|开展)|[省市县区]委$"
 )
 _GOVERNMENT = re.compile(r"(?:人民)?政府$|(?<=街道)办事处$|(?<=[县区市镇乡])政府办$")
@@ -33,7 +36,8 @@ def year(title: str, text: str) -> int:
     """Return the year that a report is on, by its title or else by its preamble; 0 where neither says."""
     start = _ASIDES.sub("", text[:_NEAR_FOR_YEAR])
     closer = _CLOSER.search(start)
-    for words in (title, closer["told"] if closer else "", start):
+    opening = _OPENING_YEAR.search(start)
+    for words in (title, closer["told"] if closer else "", opening[0] if opening else "", _SINCE.sub("", start), start):
         if found := _YEAR.search(words):
             return year_of(found["year"])
     return 0

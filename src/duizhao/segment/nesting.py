@@ -9,6 +9,8 @@ from msgspec import Struct, structs
 
 from duizhao.segment.numbering import BARE, DIGITS, HAN, PART, Marker
 
+_DEEPEST = 12
+"""No report nests deeper; what does is damage, and stands at this depth."""
 _NO_SECTION = -2
 """Stands in the place of a first level where the text has none."""
 
@@ -72,6 +74,7 @@ class _Walk:
         if place is None:
             while self.open and self._ends(self.open[-1], index):
                 self.open.pop()
+            del self.open[_DEEPEST - 1 :]
             self.open.append(
                 _Series(scheme=marker.scheme, last=marker.ordinal or 1, index=index, leads_lines=marker.at_line_start)
             )
@@ -130,7 +133,7 @@ class _Walk:
                 break
             at, expected = at + 1, expected + 1
         returns = at < len(indexes) and self.markers[indexes[at]].ordinal == series.last + 1
-        return returns or self._follows_heading(index, series)
+        return returns or (expected > 2 and self._follows_heading(index, series))
 
     def _follows_heading(self, index: int, series: _Series) -> bool:
         start = self.markers[series.index].end

@@ -12,7 +12,7 @@ from msgspec import Struct, structs
 from duizhao.forms import NUMERALS
 
 _HAN_VALUES = {character: value for value, character in enumerate(NUMERALS, 1)}
-_BULLETS = "•●○■□◆◇★☆▲△►▶➢➤∙・–-"
+_BULLETS = "•\uf0b7\uf06c\uf0d8●○■□◆◇★☆▲△►▶➢➤∙・–-"
 _SERIES_WORDS = ("最后", "首先", "其次", "再次")
 """Words that count, by their number; the last of a series has the number that comes."""
 
@@ -32,8 +32,10 @@ _SCHEMES = {
     DIGITS: r"(?P<digits>\d{1,2})[.．、](?:(?!\d)|(?=\d{4}))|(?P<sign>[⒈-⒛])",
     DIGITS_IN_BRACKETS: r"（(?P<digits>\d{1,2})）[、．.]?|(?P<digits_bare>\d{1,2})）|(?P<sign>[⑴-⒇])",
     CIRCLED: r"(?P<sign>[①-⑳])",
-    WORD: rf"第(?P<han>[{NUMERALS}]{{1,2}})(?=[，：])|(?P<word>{'|'.join(_SERIES_WORDS)})(?=[，：])",
-    BULLET: rf"[{_BULLETS}](?![-—])|—{{1,2}}(?!—)",
+    WORD: (
+        rf"[第其](?P<han>[{NUMERALS}]{{1,2}})(?=[，：]|、(?![{NUMERALS}]))|(?P<word>{'|'.join(_SERIES_WORDS)})(?=[，：])"
+    ),
+    BULLET: rf"[{_BULLETS}](?![-—])|[—─―]{{1,2}}(?![—─―])",
     CLAUSE: rf"(?P<han>[{NUMERALS}]{{1,3}})[是要](?!否)",
 }
 _FIRST_SIGNS = {"㈠": 1, "⒈": 1, "⑴": 1, "①": 1}
@@ -43,7 +45,7 @@ _AT_LINE_START_ONLY = (PART, BULLET)
 
 _MARKS = [(rank, re.compile(pattern)) for rank, pattern in _SCHEMES.items()]
 _HASHES = re.compile(r"#{1,6}(?=[^#\s])")
-_STARTS = re.compile(rf"[{NUMERALS}（第首其再最\d㈠-㈩⑴-⒛①-⑳]|(?m:^)[#—{_BULLETS}]")
+_STARTS = re.compile(rf"[{NUMERALS}（第首其再最\d㈠-㈩⑴-⒛①-⑳]|(?m:^)[#—─―{_BULLETS}]")
 _PARTS_BEFORE_CLAUSE = "。；：，、！？”）\n"
 _ENDS_BEFORE_INLINE = "。；！？：”）\n"
 _BREAK = re.compile(r"[。；：！？\n]")

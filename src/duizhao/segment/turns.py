@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from duizhao.segment.kinds import Wordings
 from duizhao.segment.numbering import CLAUSES, Marker
@@ -12,19 +13,19 @@ from duizhao.segment.tree import Opening
 
 _AHEAD = r"下一?步|下一?阶段|下一?年度?|今后|明年|来年|接下来|新的一年"
 _TURNS = re.compile(
-    rf"(?:{_AHEAD}|(?:针对|对于|围绕)(?:以上|上述|存在的?|这些|前述).{{0,8}}(?:问题|不足|短板)|20\d\d年(?:度)?，?(?:我|全|将|要))"
+    rf"(?:{_AHEAD}|(?:针对|对于|围绕)(?:以上|上述|存在的?|这些|前述).{{0,8}}(?:问题|不足|短板)|20\d\d年(?:度)?，?(?:(?:我|全)[县市区局镇乡].{{0,4}})?(?:将|要))"
 )
 _SENTENCE_BEGINS = re.compile(r"(?:^|(?<=[。；！？\n]))", re.MULTILINE)
 _HAN = re.compile("[\u4e00-\u9fff]")
 _HEADING = re.compile(r"[^。：；！？\n]{2,40}")
 
 
-def turn(text: str, opening: Opening, wordings: Wordings) -> int | None:
+def turn(text: str, opening: Opening, wordings: Wordings, *, named: bool) -> int | None:
     """Return where a section begins to speak of next steps, or none.
 
     That is where a number stands whose heading is worded as next steps, or whose words begin with 下一步 and the
-    like; else the first paragraph, or the only sentence, that begins so and behind which no series of problems
-    goes on.
+    like; else the first paragraph that begins so and behind which no series of problems goes on. Where the section's
+    heading has ``named`` next steps, the only sentence that begins so will do.
     """
     start = opening.heading[1]
     for marker in opening.below:
@@ -37,7 +38,9 @@ def turn(text: str, opening: Opening, wordings: Wordings) -> int | None:
         if _TURNS.match(text, match.start(), opening.end) and _something_before(text, start, match.start())
     ]
     paragraphs = [at for at in sentences if text[at - 1] == "\n"]
-    for at in [*paragraphs, *sentences] if len(sentences) == 1 else paragraphs:
+    if len(paragraphs) > 1 and any(text[a:b].count("\n") > 1 for a, b in pairwise(paragraphs)):
+        return None  # each problem has its own remedy
+    for at in [*paragraphs, *sentences] if named and len(sentences) == 1 else paragraphs:
         if not _series_goes_on(opening.below, at):
             return at
     return None
