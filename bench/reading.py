@@ -16,6 +16,7 @@ from pathlib import Path
 
 from duizhao.clean import clean
 from duizhao.doubts import doubts
+from duizhao.legal import legal
 from duizhao.model import Ref, Source
 from duizhao.pipeline import reading
 from duizhao.segment import segment
@@ -109,9 +110,12 @@ def _reading(settings: Settings) -> list[Callable]:
         return doubts(report, settings.lookalikes, settings.counties, settings.variants.names)
 
     def topics_(report):
-        return topics(report, settings.topics, settings.sections)
+        return topics(report, settings.topics)
 
-    return [clean, trim_, simplify_, segment_, doubts_, topics_]
+    def legal_(report):
+        return legal(report, settings.sections)
+
+    return [clean, trim_, simplify_, segment_, doubts_, topics_, legal_]
 
 
 def _source(text: str) -> Source:

@@ -7,6 +7,7 @@ import pytest
 from duizhao import clean
 from duizhao.doubts import doubts
 from duizhao.inspection import checklist, outline, record
+from duizhao.legal import legal
 from duizhao.model import DoubtKind
 from duizhao.names import DOUBTS, RULES
 from duizhao.segment import segment
@@ -34,7 +35,7 @@ DRAFT = """\
 def reading(editors_settings):
     read = segment(document(DRAFT, editors_settings), editors_settings.sections)
     read = doubts(read, editors_settings.lookalikes, editors_settings.counties, editors_settings.variants.names)
-    return topics(read, editors_settings.topics, editors_settings.sections)
+    return legal(topics(read, editors_settings.topics), editors_settings.sections)
 
 
 def test_the_outline_is_a_tree_with_kinds_confidence_topics_lines_and_anchors(reading, editors_settings):

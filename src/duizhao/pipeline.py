@@ -15,6 +15,7 @@ from duizhao.clean import clean
 from duizhao.compare import compare, standing
 from duizhao.doubts import doubts
 from duizhao.inspection import checklist, outline, record
+from duizhao.legal import legal
 from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report, Source
 from duizhao.pages import pages
 from duizhao.read import Content, read, read_files
@@ -95,13 +96,14 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
 
 
 def reading(source: Source, settings: Settings) -> Report:
-    """Read a received text as a report: mended, trimmed, simplified, parted, doubted, with its topics."""
+    """Read a received text as a report, with its doubts, its topics and the five items of the law."""
     document = clean(source)
     document = trim(document, settings.chrome)
     document = simplify(document, settings.variants)
     report = segment(document, settings.sections)
     report = doubts(report, settings.lookalikes, settings.counties, settings.variants.names)
-    return topics(report, settings.topics, settings.sections)
+    report = topics(report, settings.topics)
+    return legal(report, settings.sections)
 
 
 def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:

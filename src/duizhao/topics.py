@@ -1,4 +1,4 @@
-"""Report → Report: the topics of each item with the cues that decided, and the five items of the law."""
+"""Report → Report: the topics of each item with the cues that decided."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-from duizhao.model import UNSURE, Cue, Item, Kind, LegalItem, Passage, Report, Section
-from duizhao.settings import SectionKind, Topics
+from duizhao.model import Cue, Item, Report, Section
+from duizhao.settings import Topics
 from duizhao.words import any_of, sentences
-
-LEGAL_KINDS: tuple[Kind, ...] = ("measures", "problems", "leader", "next", "other")
-"""The five items that the law asks of each report, in its order (《法治政府建设与责任落实督察工作规定》)."""
 
 _OWN_HEADING, _PARENT, _SECTION = 2.5, 0.6, 0.25
 _LENGTH = 150
 _FLOOR = 0.9
 """Below this score an item stays undecided."""
+_WEAK = 1
+"""A cue below this weight tells what a heading is about when nothing else does; in a text it is scenery."""
 _MARGIN = 0.45
 """Two topics when the second comes nearer to the first than this share of it."""
 _CLAUSE_HEADING = 24
@@ -27,16 +26,15 @@ _CLAUSE_HEADING = 24
 CueIn = Literal["heading", "text", "parent", "section"]
 
 
-def topics(report: Report, settings: Topics, kinds: Sequence[SectionKind]) -> Report:
-    """Return the report with the topics of its items and sections, and how it meets the five legal items.
+def topics(report: Report, settings: Topics) -> Report:
+    """Return the report with the topics of its items and sections.
 
     An item takes the topic whose cues weigh most, two where they nearly tie; a grouping heading those of its
     words and of all below it. Preamble and closing speak of everything and nothing: they take none.
     """
     finder = _finder(_Lexicon.of(settings))
     sections = tuple(_with_topics(section, finder) for section in report.sections)
-    report = structs.replace(report, sections=sections)
-    return structs.replace(report, legal=tuple(_legal(report, kind, kinds) for kind in LEGAL_KINDS))
+    return structs.replace(report, sections=sections)
 
 
 class _Lexicon(Struct, frozen=True):
@@ -58,16 +56,27 @@ class _Lexicon(Struct, frozen=True):
 
 
 class _Finder:
-    """Finds cues in a text: the longest at each place, none inside the name of an agency."""
+    """Finds cues in a text: none inside a longer one or inside the name of an agency, but all that merely overlap.
+
+    严格规范性文件管理 speaks of 规范性文件 though 严格规范 begins before it.
+    """
 
     def __init__(self, lexicon: _Lexicon) -> None:
         self.weights = dict(lexicon.cues)
-        self.pattern = any_of([*self.weights, *lexicon.agencies])
+        by_first: dict[str, list[str]] = {}
+        for phrase in (*self.weights, *lexicon.agencies):
+            by_first.setdefault(phrase[:1], []).append(phrase)
+        self.patterns = {first: any_of(phrases) for first, phrases in by_first.items()}
 
     def cues(self, text: str, place: CueIn) -> Iterator[Cue]:
-        for match in self.pattern.finditer(text):
-            for topic, weight in self.weights.get(match[0], ()):
-                yield Cue(topic=topic, phrase=match[0], place=place, start=match.start(), weight=weight)
+        end = 0
+        for start, first in enumerate(text):
+            pattern = self.patterns.get(first)
+            match = pattern.match(text, start) if pattern else None
+            if match and match.end() > end:
+                end = match.end()
+                for topic, weight in self.weights.get(match[0], ()):
+                    yield Cue(topic=topic, phrase=match[0], place=place, start=start, weight=weight)
 
 
 @lru_cache(maxsize=4)
@@ -78,7 +87,8 @@ def _finder(lexicon: _Lexicon) -> _Finder:
 def _with_topics(section: Section, finder: _Finder) -> Section:
     if section.kind in ("preamble", "closing"):
         return section
-    of_section = _scaled(finder.cues(section.heading, "section"), _SECTION)
+    of_heading = list(finder.cues(section.heading, "section"))
+    of_section = _scaled(of_heading, _SECTION)
     headings: dict[str, list[Cue]] = {}
     items: list[Item] = []
     for item in section.items:
@@ -88,7 +98,7 @@ def _with_topics(section: Section, finder: _Finder) -> Section:
             headings[item.anchor] = [structs.replace(cue, place="parent") for cue in own if _is_heading(cue, item)]
         items.append(_decided(item, own, inherited))
     grouped = tuple(_of_group(item, items[index + 1 :]) if item.groups else item for index, item in enumerate(items))
-    return structs.replace(section, items=grouped, topics=_ranked(_added(grouped)))
+    return structs.replace(section, items=grouped, topics=_together(_scaled(of_heading, _OWN_HEADING), grouped))
 
 
 def _scaled(cues: Iterable[Cue], factor: float) -> list[Cue]:
@@ -106,11 +116,15 @@ def _is_heading(cue: Cue, item: Item) -> bool:
 def _decided(item: Item, own: Sequence[Cue], inherited: Sequence[Cue]) -> Item:
     """Return the item with its topics; each phrase counts once, where it weighs most."""
     fade = sqrt(1 + len(item.text) / _LENGTH)
-    weighed = [
-        structs.replace(cue, weight=cue.weight * (_OWN_HEADING if _is_heading(cue, item) else 1 / fade)) for cue in own
-    ]
+    weighed = [structs.replace(cue, weight=cue.weight * _factor(cue, item, fade)) for cue in own]
     scores = _scores([*weighed, *inherited])
     return structs.replace(item, topics=_ranked(scores), cues=(*weighed, *inherited))
+
+
+def _factor(cue: Cue, item: Item, fade: float) -> float:
+    if _is_heading(cue, item):
+        return _OWN_HEADING
+    return 1 / fade if abs(cue.weight) >= _WEAK else 0
 
 
 def _scores(cues: Iterable[Cue]) -> dict[str, float]:
@@ -142,10 +156,15 @@ def _of_group(group: Item, after: Sequence[Item]) -> Item:
             break
         inside.add(item.anchor)
         below.append(item)
-    scores = _scores(cue for cue in group.cues if cue.place == "heading")
+    return structs.replace(group, topics=_together((cue for cue in group.cues if cue.place == "heading"), below))
+
+
+def _together(heading: Iterable[Cue], below: Iterable[Item]) -> tuple[str, ...]:
+    """Return the topics of a heading, known from its words and from all below it."""
+    scores = _scores(heading)
     for topic, score in _added(below).items():
         scores[topic] = scores.get(topic, 0.0) + score
-    return structs.replace(group, topics=_ranked(scores))
+    return _ranked(scores)
 
 
 def _added(items: Iterable[Item]) -> dict[str, float]:
@@ -156,49 +175,3 @@ def _added(items: Iterable[Item]) -> dict[str, float]:
             for topic, weight in zip(item.topics, (1.5, 0.5), strict=False):
                 scores[topic] = scores.get(topic, 0.0) + weight
     return scores
-
-
-def _legal(report: Report, kind: Kind, kinds: Sequence[SectionKind]) -> LegalItem:
-    """Return how a report meets one of the five items of the law: facts with their passages, no grade."""
-    settings = next(settings for settings in kinds if settings.kind == kind)
-    own = tuple(section for section in report.sections if section.kind == kind and section.confidence >= UNSURE)
-    if own:
-        causes = tuple(_passages([item for section in own for item in section.items], settings.causes))
-        return LegalItem(kind=kind, state="own", sections=tuple(section.anchor for section in own), causes=causes)
-    if passages := tuple(_passages_elsewhere(report, kind, settings.passages)):
-        return LegalItem(kind=kind, state="inside", passages=passages)
-    unsure = any(section.confidence < UNSURE for section in report.sections)
-    return LegalItem(kind=kind, state="unrecognised" if unsure else "absent")
-
-
-def _passages_elsewhere(report: Report, kind: Kind, words: Sequence[str]) -> Iterator[Passage]:
-    """Yield the sentences and headings of other sections that speak of a legal item.
-
-    That the leaders' duty is a problem, or a plan, says nothing of how it was done.
-    """
-    others = ("problems", "next", "closing") if kind == "leader" else ("preamble", "leader", "closing")
-    for section in report.sections:
-        if section.kind in (kind, *others) or section.confidence < UNSURE:
-            continue
-        if any(word in section.heading for word in words):
-            yield Passage(anchor=section.anchor, field="heading", start=0, end=len(section.heading))
-        yield from _passages(section.items, words)
-
-
-def _passages(items: Iterable[Item], words: Sequence[str]) -> Iterator[Passage]:
-    """Yield the headings and sentences that hold one of the words; sentences in a row as one passage."""
-    for item in items:
-        if any(word in item.heading for word in words):
-            yield Passage(anchor=item.anchor, field="heading", start=0, end=len(item.heading))
-        open_passage: Passage | None = None
-        for start, end in sentences(item.text):
-            if not any(word in item.text[start:end] for word in words):
-                continue
-            if open_passage and open_passage.end == start:
-                open_passage = structs.replace(open_passage, end=end)
-                continue
-            if open_passage:
-                yield open_passage
-            open_passage = Passage(anchor=item.anchor, start=start, end=end)
-        if open_passage:
-            yield open_passage

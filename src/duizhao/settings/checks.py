@@ -83,7 +83,7 @@ def check_sections(sections: tuple[SectionKind, ...]) -> Problems:
         if section.kind in seen:
             yield (index, "kind"), f"section kind “{section.kind}” is described twice"
         seen.add(section.kind)
-        for field in ("headings", "unless", "upcoming", "behind_problems"):
+        for field in ("headings", "unless", "upcoming", "behind_problems", "passages", "causes"):
             for number, pattern in enumerate(getattr(section, field)):
                 if problem := pattern_problem(pattern):
                     yield (index, field, number), f"bad pattern “{pattern}”: {problem}"

@@ -74,9 +74,9 @@ class SectionKind(Struct, frozen=True, kw_only=True):
     behind_problems: tuple[str, ...] = ()
     """Of next steps: wordings that are such where the heading names problems before them."""
     passages: tuple[str, ...] = ()
-    """Words by which sentences elsewhere are known to speak of it."""
+    """Regular expressions by which sentences and headings elsewhere are known to speak of it."""
     causes: tuple[str, ...] = ()
-    """Words by which a sentence is known to name a cause."""
+    """Regular expressions by which a sentence is known to name a cause."""
 
 
 class Topic(Struct, frozen=True, kw_only=True):
