@@ -109,7 +109,8 @@ def _is_heading(cue: Cue, item: Item) -> bool:
     """Whether a cue stands in the heading of an item, or in the first short sentence that serves as one."""
     if cue.place == "heading" or item.heading:
         return cue.place == "heading"
-    first = next(sentences(item.text), (0, 0))
+    # No more of the text is looked at than can be such a sentence: this is asked for every cue.
+    first = next(sentences(item.text[: _CLAUSE_HEADING + 2]), (0, 0))
     return first[1] <= _CLAUSE_HEADING + 1 and cue.start < first[1]
 
 
