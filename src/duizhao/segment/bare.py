@@ -65,7 +65,8 @@ def _bare(text: str, start: int, markers: Sequence[Marker], wordings: Wordings) 
 def _between_series(bare: Sequence[Marker], markers: Sequence[Marker]) -> list[Marker]:
     """Return the headings without those over which a series of numbers goes on: 整改措施 between （一） and （二）."""
     numbered = [marker for marker in markers if marker.at_line_start and marker.ordinal]
-    before, after = _nearest(bare, numbered), _nearest(bare[::-1], numbered[::-1])[::-1]
+    ordered = sorted((*bare, *numbered), key=lambda marker: marker.start)
+    before, after = _passed(ordered), _passed(ordered[::-1])[::-1]
     return [
         one
         for one, last, following in zip(bare, before, after, strict=True)
@@ -73,12 +74,11 @@ def _between_series(bare: Sequence[Marker], markers: Sequence[Marker]) -> list[M
     ]
 
 
-def _nearest(bare: Sequence[Marker], numbered: Sequence[Marker]) -> list[dict[int, int]]:
-    """Return for each heading the number of each scheme that comes last before it, as the markers are ordered."""
+def _passed(ordered: Sequence[Marker]) -> list[dict[int, int]]:
+    """Return for each bare heading among the markers the number of each scheme that was passed last on the way."""
     result: list[dict[int, int]] = []
     last: dict[int, int] = {}
-    merged = sorted((*bare, *numbered), key=lambda marker: marker.start)
-    for marker in merged if not bare or bare[0].start <= bare[-1].start else merged[::-1]:
+    for marker in ordered:
         if marker.scheme == BARE:
             result.append(dict(last))
         else:
