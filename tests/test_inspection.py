@@ -5,14 +5,10 @@ from typing import get_args
 import pytest
 
 from duizhao import clean
-from duizhao.doubts import doubts
 from duizhao.inspection import checklist, outline, record
-from duizhao.legal import legal
 from duizhao.model import DoubtKind
 from duizhao.names import DOUBTS, RULES
-from duizhao.segment import segment
-from duizhao.topics import topics
-from tests.texts import document
+from tests.texts import report
 
 DRAFT = """\
 首页 > 政务公开
@@ -33,9 +29,7 @@ DRAFT = """\
 
 @pytest.fixture(scope="module")
 def reading(editors_settings):
-    read = segment(document(DRAFT, editors_settings), editors_settings.sections)
-    read = doubts(read, editors_settings.lookalikes, editors_settings.counties, editors_settings.variants.names)
-    return legal(topics(read, editors_settings.topics), editors_settings.sections)
+    return report(DRAFT, editors_settings)
 
 
 def test_the_outline_is_a_tree_with_kinds_confidence_topics_lines_and_anchors(reading, editors_settings):
@@ -58,7 +52,7 @@ def test_the_outline_shows_what_was_cut_and_mended(reading, editors_settings):
 
 
 def test_a_reading_that_was_left_open_says_so(editors_settings):
-    read = segment(document("县里开会。\n成效明显。", editors_settings), editors_settings.sections)
+    read = report("县里开会。\n成效明显。", editors_settings)
     assert "【未能自动识别 0.00】" in "\n".join(outline(read, editors_settings))
 
 

@@ -52,7 +52,7 @@ _CHARACTER = re.compile(_HAN)
 _LONGEST_TITLE = 60
 _NEAR = 600
 """So much of a text may name the year and the county that it reports on."""
-_SUFFIX = re.compile(r"(?<=..)(?:[\u4e00-\u9fff]{1,6}族)?(?:自治)?[县区市旗]$|(?<=.)[县区市旗]$")
+_SUFFIX = re.compile(r"(?<=..)(?:[\u4e00-\u9fff]{1,6}族)?(?:自治)?[县区市旗]$")
 
 _Found = tuple[DoubtKind, int, str]
 """Why a place is doubtful, its offset in the text, and the words in question."""

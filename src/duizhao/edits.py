@@ -52,6 +52,16 @@ def undone(text: str, edits: Sequence[Edit]) -> str:
     return "".join([*pieces, text[position - shift :]])
 
 
+def made_by(rule: str, edits: Sequence[Edit]) -> list[Edit]:
+    """Return the edits that a rule made, alone or with others."""
+    return [edit for edit in edits if rule in edit.rule.split("+")]
+
+
+def visible(text: str) -> str:
+    """Return a text with its blanks and line ends made visible."""
+    return text.replace("\r", "␍").replace("\n", "␊").replace(" ", "␣").replace("\u3000", "□")
+
+
 def gaps(edits: Sequence[Edit]) -> frozenset[int]:
     """Return the offsets of the amended text at which blanks were taken out."""
     return frozenset(

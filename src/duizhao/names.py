@@ -1,4 +1,4 @@
-"""What rules, scripts and doubts are called in print, in Chinese, and what counties are called."""
+"""What rules, scripts, doubts and open readings are called in print, in Chinese, and what counties are called."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ SCRIPTS = {
     "mixed": "繁简混用，只转换了确属繁体的字",
 }
 """In which script a text was received."""
+UNREAD_WORDS = "未能自动识别"
+"""What is printed where a reading was left open."""
 DOUBTS = {
     "garbled": "编码错位，前后文字不可信",
     "rare": "生僻字，可能是形近误字",

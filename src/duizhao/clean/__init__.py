@@ -37,13 +37,14 @@ def clean(source: Source) -> Document:
     rules are gone through until none finds anything.
     """
     document = Document(source=source, text=source.text)
-    for first in (True, *(False for _ in range(_MOST_ROUNDS))):
+    rules = RULES
+    for _ in range(_MOST_ROUNDS + 1):
         text = document.text
-        for rule, changes_in in RULES.items():
-            if first or rule not in _BY_BLANKS:
-                document = amended(document, rule, changes_in(document.text))
+        for rule, changes_in in rules.items():
+            document = amended(document, rule, changes_in(document.text))
         if document.text == text:
             break
+        rules = {rule: changes_in for rule, changes_in in RULES.items() if rule not in _BY_BLANKS}
     return document
 
 

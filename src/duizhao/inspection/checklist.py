@@ -11,12 +11,12 @@ from msgspec import Struct
 
 from duizhao.edits import Origins
 from duizhao.model import Item, Kind, Passage, Report, Section
-from duizhao.names import DOUBTS, county_names
+from duizhao.names import DOUBTS, UNREAD_WORDS, county_names
 from duizhao.settings import Settings
 from duizhao.words import any_of, sentences
 
 _EXCERPT = 36
-_STATES = {"own": "单列", "inside": "未单列", "absent": "未见", "unrecognised": "未能自动识别"}
+_STATES = {"own": "单列", "inside": "未单列", "absent": "未见", "unrecognised": UNREAD_WORDS}
 _STATED = {
     "title": "题名",
     "unit": "单位",

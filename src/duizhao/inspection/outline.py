@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from duizhao.decoding import NAMES
+from duizhao.edits import made_by, visible
 from duizhao.model import UNSURE, Edit, Item, Report, Section
-from duizhao.names import RULES, SCRIPTS
+from duizhao.names import RULES, SCRIPTS, UNREAD_WORDS
 from duizhao.settings import Settings
 
 _WORDS = 28
@@ -41,7 +42,7 @@ def _trunk(last: bool) -> str:
 
 def _section(section: Section, settings: Settings) -> str:
     title = f"{section.number}{section.heading}".replace("\n", "")
-    kind = settings.section(section.kind).name if section.confidence >= UNSURE else "未能自动识别"
+    kind = settings.section(section.kind).name if section.confidence >= UNSURE else UNREAD_WORDS
     return f"{title}{'　' if title else ''}【{kind} {section.confidence:.2f}】 #{section.anchor} ← {section.reason}"
 
 
@@ -73,19 +74,13 @@ def _mended(edits: Sequence[Edit]) -> Iterator[str]:
     if edits:
         yield "改动"
     for rule, name in RULES.items():
-        own = [edit for edit in edits if rule in edit.rule.split("+")]
+        own = made_by(rule, edits)
         if not own:
             continue
         yield f"  {name}（{rule}）：{len(own)} 处"
         if rule in _WHOLE:
-            yield from (
-                f"    第{edit.line}行 {_visible(edit.before)} → {_visible(edit.after) or '删去'}" for edit in own
-            )
+            yield from (f"    第{edit.line}行 {visible(edit.before)} → {visible(edit.after) or '删去'}" for edit in own)
         else:
-            pairs = Counter((_visible(edit.before), _visible(edit.after)) for edit in own)
+            pairs = Counter((visible(edit.before), visible(edit.after)) for edit in own)
             shown = [f"{before}→{after}（{count}）" for (before, after), count in pairs.most_common(_EXAMPLES)]
             yield f"    {'　'.join(shown)}{'　…' if len(pairs) > _EXAMPLES else ''}"
-
-
-def _visible(text: str) -> str:
-    return text.replace("\r", "␍").replace("\n", "␊").replace(" ", "␣").replace("\u3000", "□")

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from duizhao.model import LegalItem, Section
-from duizhao.pages.text import UNREAD_WORDS, Book
+from duizhao.names import UNREAD_WORDS
+from duizhao.pages.text import Book
 from duizhao.views import LegalCell, LegalRow, Link
 
 _CIRCLED = "①②③④⑤"

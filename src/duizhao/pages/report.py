@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from duizhao.decoding import NAMES
+from duizhao.edits import made_by, visible
 from duizhao.model import Edit, Page, Section
 from duizhao.names import DOUBTS, RULES, SCRIPTS
 from duizhao.pages.legal import date_words, legal_rows, signed_words
@@ -108,9 +109,9 @@ def _contents(book: Book, section: Section) -> tuple[Link, tuple[Link, ...]]:
 def _mendings(edits: Sequence[Edit]) -> Iterator[Mending]:
     """Yield what each rule changed, in the order in which the rules work."""
     for rule, name in RULES.items():
-        own = [edit for edit in edits if rule in edit.rule.split("+")]
+        own = made_by(rule, edits)
         if own:
-            pairs = Counter((_visible(edit.before), _visible(edit.after)) for edit in own)
+            pairs = Counter((visible(edit.before), visible(edit.after)) for edit in own)
             ordered = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
             yield Mending(
                 name=name,
@@ -124,11 +125,6 @@ def _doubts(book: Book) -> Iterator[tuple[str, Link]]:
     for doubt in book.report.doubts:
         place = Link(text=f"第{doubt.line}行", url=f"{book.head.url}source/#L{doubt.line}")
         yield f"“{doubt.quote}”：{DOUBTS[doubt.kind]}", place
-
-
-def _visible(text: str) -> str:
-    """Return a text with its blanks made visible."""
-    return text.replace("\r\n", "␍␊").replace("\r", "␍").replace("\n", "␊").replace(" ", "␣").replace("\u3000", "□")
 
 
 def _received_lines(book: Book) -> Iterator[tuple[Run, ...]]:

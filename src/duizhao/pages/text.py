@@ -9,6 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from duizhao.model import UNSURE, Item, Passage, Report, Section
+from duizhao.names import UNREAD_WORDS
 from duizhao.settings import Settings
 from duizhao.views import Head, ItemView, Link, Run
 from duizhao.words import sentences
@@ -17,8 +18,6 @@ _LONG = 200
 """An item of more characters is broken after its sentences."""
 _FIRST_SENTENCE = 24
 """The first sentence of a clause is set bold up to so many characters."""
-UNREAD_WORDS = "未能自动识别"
-"""What is printed where a reading was left open."""
 _LANGUAGES = {"traditional": "zh-Hant", "simplified": "zh-Hans", "mixed": "zh"}
 
 

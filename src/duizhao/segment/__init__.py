@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from msgspec import Struct
-
 from duizhao.edits import gaps
 from duizhao.model import UNSURE, Document, Finding, Place, Report, Section
 from duizhao.segment.bare import with_bare_headings
@@ -26,11 +24,16 @@ def segment(document: Document, kinds: tuple[SectionKind, ...]) -> Report:
     Nothing is lost: the report's ``lead`` and the numbers, headings, texts and separators of its sections and
     items, joined in order, are the document's text.
     """
-    text, wordings = document.text, _wordings(kinds)
-    found = _markers(document, wordings)
-    framed = frame(text, found[0].start if found else len(text), gaps(document.edits))
+    text, wordings, blanks = document.text, _wordings(kinds), gaps(document.edits)
+    closing = closing_start(text)
+    body = text[:closing]
+    printed = markers(body, blanks, wordings.is_worded)
+    title = title_of(body, printed[0].start if printed else closing, blanks)
+    found = nested(body, with_bare_headings(body, title[1], printed, wordings))
+    framed = frame(text, title, found[0].start if found else closing, closing)
     year = document.source.ref.year or framed.imprint.year
-    sections = tuple(_sections(document, wordings, found, framed, year))
+    tree = Tree(document, blanks, wordings.is_worded)
+    sections = tuple(_sections(tree, wordings, found, framed, year))
     return Report(
         source=document.source,
         text=text,
@@ -48,26 +51,9 @@ def _wordings(kinds: tuple[SectionKind, ...]) -> Wordings:
     return Wordings(kinds)
 
 
-def _markers(document: Document, wordings: Wordings) -> tuple[Marker, ...]:
-    """Return all numbers that part a text, each with its depth; those of depth 0 begin sections."""
-    text = document.text[: closing_start(document.text)]
-    printed = markers(text, gaps(document.edits), wordings.is_worded)
-    title_end = title_of(text, printed[0].start if printed else len(text), gaps(document.edits))[1]
-    return nested(text, with_bare_headings(text, title_end, printed, wordings))
-
-
-class _Part(Struct, frozen=True, kw_only=True):
-    """A section before its items are read."""
-
-    opening: Opening
-    reading: Reading
-
-
-def _sections(
-    document: Document, wordings: Wordings, found: Sequence[Marker], framed: Frame, year: int
-) -> Iterator[Section]:
+def _sections(tree: Tree, wordings: Wordings, found: Sequence[Marker], framed: Frame, year: int) -> Iterator[Section]:
     """Yield what stands before the first section, the sections, and the lines that close the text."""
-    text, tree = document.text, Tree(document, gaps(document.edits), wordings.is_worded)
+    text = tree.text
     first, end = len(text) - len(text.lstrip()), framed.closing
     tops = [index for index, marker in enumerate(found) if marker.depth == 0]
     begin = found[tops[0]].start if tops else end
@@ -88,23 +74,25 @@ def _sections(
     readings = wordings.readings([text[slice(*opening.heading)] for opening in openings], year)
     has_next = any(reading.kind == "next" for reading in readings)
     for opening, reading in zip(openings, readings, strict=True):
-        for part in _parted(tree, wordings, opening, reading, has_next):
-            yield tree.section(part.opening, part.reading)
+        for part, read in _parted(tree, wordings, opening, reading, has_next):
+            yield tree.section(part, read)
     if text[end:].strip():
         yield tree.section(tree.unnumbered((end, end), (), len(text)), CLOSING)
 
 
-def _parted(tree: Tree, wordings: Wordings, opening: Opening, reading: Reading, has_next: bool) -> Iterator[_Part]:
+def _parted(
+    tree: Tree, wordings: Wordings, opening: Opening, reading: Reading, has_next: bool
+) -> Iterator[tuple[Opening, Reading]]:
     """Yield a section of problems in two parts where it turns to what will be done about them."""
     at = None
     if reading.turns or (reading.kind == "problems" and not has_next):
         at = turn(tree.text, opening, wordings, named=reading.turns)
     if at is None:
-        yield _Part(opening=opening, reading=reading)
+        yield opening, reading
         return
     before, after = tree.parted(opening, at)
-    yield _Part(opening=before, reading=reading)
-    yield _Part(opening=after, reading=TURNED)
+    yield before, reading
+    yield after, TURNED
 
 
 def _left_open(document: Document, sections: Sequence[Section]) -> Iterator[Finding]:

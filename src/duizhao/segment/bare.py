@@ -8,12 +8,10 @@ from collections.abc import Iterator, Sequence
 from msgspec import structs
 
 from duizhao.segment.kinds import Wordings
-from duizhao.segment.numbering import BARE, BULLET, HAN, Marker
+from duizhao.segment.numbering import BARE, BULLET, HAN, PART, Marker
 
 _LINE = re.compile(r"(?m)^(?:(?P<words>[^。：；！？\n]{2,40})：?|(?P<stopped>[^。：；！？，\n]{2,9})。)$")
 _NARRATES = re.compile(r"将|我[县市区局镇乡]|已经|正在|我们")
-_MARKDOWN = 6
-"""Schemes below this rank are the headings of Markdown."""
 
 
 def with_bare_headings(text: str, start: int, markers: Sequence[Marker], wordings: Wordings) -> tuple[Marker, ...]:
@@ -26,7 +24,7 @@ def with_bare_headings(text: str, start: int, markers: Sequence[Marker], wording
     bare = _between_series(list(_bare(text, start, markers, wordings)), markers)
     if not bare:
         return tuple(markers)
-    worded = [marker.scheme for marker in markers if marker.worded and _MARKDOWN <= marker.scheme < BULLET]
+    worded = [marker.scheme for marker in markers if marker.worded and PART <= marker.scheme < BULLET]
     numbered = [marker for marker in markers if marker.scheme == HAN]
     scheme = BARE
     if worded:
@@ -45,7 +43,7 @@ def _bare(text: str, start: int, markers: Sequence[Marker], wordings: Wordings) 
     numbered = {marker.start: marker for marker in markers}
     for line in _LINE.finditer(text, start):
         marker = numbered.get(line.start())
-        if marker and not (marker.worded and (marker.scheme < _MARKDOWN or marker.scheme == BULLET)):
+        if marker and not (marker.worded and (marker.scheme < PART or marker.scheme == BULLET)):
             continue
         words = (line["words"] or line["stopped"])[marker.end - marker.start if marker else 0 :]
         if words.count("，") > 1 or _NARRATES.search(words):

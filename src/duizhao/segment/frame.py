@@ -65,11 +65,9 @@ class Frame(Struct, frozen=True, kw_only=True):
     """Where the lines of signature and date begin, or the end of the text."""
 
 
-def frame(text: str, body: int, gaps: Collection[int]) -> Frame:
-    """Return what frames a report whose first number stands at ``body``."""
-    closing = closing_start(text)
-    head = list(lines(text, 0, min(body, closing)))[:_HEAD_LINES]
-    title = title_of(text, min(body, closing), gaps)
+def frame(text: str, title: Span, body: int, closing: int) -> Frame:
+    """Return what frames a report with this title, whose first number, and whose closing lines, stand there."""
+    head = list(lines(text, 0, body))[:_HEAD_LINES]
     words = text[slice(*title)].replace("\n", "")
     below = [text[slice(*line)] for line in head if not title[0] <= line[0] < title[1]]
     signature, signed = _signature(text, closing)

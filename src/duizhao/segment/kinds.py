@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
-from duizhao.model import Kind
+from duizhao.model import UNSURE, Kind
 from duizhao.settings import SectionKind, with_year
 
 _ASIDE = re.compile(r"（[^）]{0,20}）")
@@ -55,7 +55,7 @@ class Wordings:
         result: list[Reading] = []
         for heading in headings:
             reading = self._reading(heading, year, turned)
-            turned = turned or (reading.kind in ("problems", "next") and reading.confidence > 0.5)
+            turned = turned or (reading.kind in ("problems", "next") and reading.confidence > UNSURE)
             result.append(reading)
         return result
 
@@ -109,7 +109,13 @@ class Wordings:
 
 
 def _any_answers(patterns: Sequence[str], words: str) -> bool:
-    return any(re.fullmatch(with_year(pattern), words) for pattern in patterns)
+    return any(_heading(pattern).fullmatch(words) for pattern in patterns)
+
+
+@cache
+def _heading(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of the settings, compiled once; re's own cache is smaller than their number."""
+    return re.compile(with_year(pattern))
 
 
 def _any_stands_in(patterns: Sequence[str], words: str) -> bool:

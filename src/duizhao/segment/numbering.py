@@ -128,24 +128,24 @@ def _candidates(text: str, is_worded: Callable[[str], bool]) -> Iterator[Marker]
         at_line_start = start == 0 or text[start - 1] == "\n"
         if not at_line_start and (text[start - 1] in _NEVER_BEFORE or _inside(quoted, start)):
             continue
-        for scheme, ordinal, end in _readings(text, start):
-            if at_line_start or scheme not in _AT_LINE_START_ONLY:
-                may_open = scheme <= DIGITS or (at_line_start and scheme not in CLAUSES)
-                worded = may_open and is_worded(_words(text, end))
-                position = end
-                yield Marker(
-                    start=start, end=end, scheme=scheme, ordinal=ordinal, at_line_start=at_line_start, worded=worded
-                )
-            break
+        number = _number(text, start)
+        if number is None or (number[0] in _AT_LINE_START_ONLY and not at_line_start):
+            continue
+        scheme, ordinal, end = number
+        may_open = scheme <= DIGITS or (at_line_start and scheme not in CLAUSES)
+        worded = may_open and is_worded(_words(text, end))
+        position = end
+        yield Marker(start=start, end=end, scheme=scheme, ordinal=ordinal, at_line_start=at_line_start, worded=worded)
 
 
-def _readings(text: str, start: int) -> Iterator[tuple[int, int, int]]:
-    """Yield scheme, ordinal and end of the numbers that stand at an offset."""
+def _number(text: str, start: int) -> tuple[int, int, int] | None:
+    """Return scheme, ordinal and end of the number that stands at an offset, if one does."""
     if match := _HASHES.match(text, start):
-        yield _HASH + len(match[0]) - 1, 0, match.end()
+        return _HASH + len(match[0]) - 1, 0, match.end()
     for scheme, pattern in _MARKS:
         if match := pattern.match(text, start):
-            yield scheme, _ordinal(match), match.end()
+            return scheme, _ordinal(match), match.end()
+    return None
 
 
 def _inside(spans: Sequence[tuple[int, int]], offset: int) -> bool:

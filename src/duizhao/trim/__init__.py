@@ -35,17 +35,18 @@ def trim(document: Document, chrome: Chrome) -> Document:
 
 def _chrome(text: str, lines: Sequence[Line], reader: Reader) -> Iterator[Change]:
     head = _head(lines, reader)
-    above = set(_above(lines[:head], reader))
+    above = _above(lines[:head], reader)
     below = head + _below(lines[head:], reader)
     kept = [line for index, line in enumerate(lines[:below]) if index not in above]
     if not kept:
         return
     cut = [line for index, line in enumerate(lines) if index in above or index >= below]
     yield from _stretches(text, kept, cut)
-    if (title := next((line for line in kept[:head] if _TITLE_TAIL.search(line.words)), None)) is not None:
-        tail = _TITLE_TAIL.search(title.words)
+    tails = ((line, tail) for line in kept[:head] if (tail := _TITLE_TAIL.search(line.words)))
+    if found := next(tails, None):
+        title, tail = found
         whole = title.end - title.start == len(title.words)  # else blanks stand in it, and offsets differ
-        if tail and whole and tail.end() == len(title.words) and is_title(title.words[: tail.start()]):
+        if whole and tail.end() == len(title.words) and is_title(title.words[: tail.start()]):
             yield Change(title.start + tail.start(), title.end, "")
 
 
@@ -75,14 +76,14 @@ def _head(lines: Sequence[Line], reader: Reader) -> int:
     return len(lines)
 
 
-def _above(lines: Sequence[Line], reader: Reader) -> Iterator[int]:
-    """Yield the indexes of lines above the body that the page put there."""
+def _above(lines: Sequence[Line], reader: Reader) -> set[int]:
+    """Return the indexes of lines above the body that the page put there."""
     certain = [reader.is_chrome(line) or reader.is_stump(line.words) for line in lines]
-    if not any(certain) and sum(is_title(line.words) for line in lines) < 2:
-        return
+    on_page = any(certain)
+    if not on_page and sum(is_title(line.words) for line in lines) < 2:
+        return set()
     title = _title(lines, certain)
     printed = "".join(line.words for line in lines[title.start : title.stop])
-    on_page = any(certain)
     cut: set[int] = set()
     for index, line in enumerate(lines):
         words = line.words
@@ -92,8 +93,7 @@ def _above(lines: Sequence[Line], reader: Reader) -> Iterator[int]:
             cut.add(index)
     # An office that other lines part from the title is the site's name.
     nearest = max((index for index in cut if index < title.start), default=0)
-    cut |= {index for index in range(nearest) if OFFICE.fullmatch(lines[index].words)}
-    yield from sorted(cut)
+    return cut | {index for index in range(nearest) if OFFICE.fullmatch(lines[index].words)}
 
 
 def _title(lines: Sequence[Line], certain: Sequence[bool]) -> range:

@@ -65,7 +65,7 @@ class Reader:
         words, spaced = line.words, line.spaced
         if len(words) > LONGEST:
             return False
-        if any(pattern.fullmatch(words) for pattern in self._whole):
+        if self._is_known(words):
             return True
         if NUMBER.match(words):
             return False
@@ -76,8 +76,7 @@ class Reader:
     def has_label(self, line: Line) -> bool:
         """Whether a line is known by more than words of buttons and menus: by a label, or as a whole."""
         label = self._label.search(line.words)
-        whole = any(pattern.fullmatch(line.words) for pattern in self._whole)
-        return whole or bool(label and _COLON.match(line.words, label.end()))
+        return self._is_known(line.words) or bool(label and _COLON.match(line.words, label.end()))
 
     def is_table(self, line: Line) -> bool:
         """Whether a line is a row of a table that is no menu."""
@@ -97,6 +96,10 @@ class Reader:
         """Whether a line is a label whose value may stand on the next."""
         label = self._label.match(words)
         return label is not None and words[label.end() :] in ("：", ":")
+
+    def _is_known(self, words: str) -> bool:
+        """Whether a line as a whole is one of the page's."""
+        return any(pattern.fullmatch(words) for pattern in self._whole)
 
     def _is_pieces(self, words: str) -> bool:
         """Whether a line is pieces of a page throughout, but for a few words between two of them."""
