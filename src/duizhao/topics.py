@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import sqrt
@@ -19,6 +20,8 @@ _FLOOR = 0.9
 """Below this score an item stays undecided."""
 _WEAK = 1
 """A cue below this weight tells what a heading is about when nothing else does; in a text it is scenery."""
+_FURTHER = 0.8
+"""Each further cue of a topic in one sentence of a text counts so much less: a sentence in passing is no paragraph."""
 _MARGIN = 0.45
 """Two topics when the second comes nearer to the first than this share of it."""
 _CLAUSE_HEADING = 24
@@ -118,7 +121,7 @@ def _decided(item: Item, own: Sequence[Cue], inherited: Sequence[Cue]) -> Item:
     """Return the item with its topics; each phrase counts once, where it weighs most."""
     fade = sqrt(1 + len(item.text) / _LENGTH)
     weighed = [structs.replace(cue, weight=cue.weight * _factor(cue, item, fade)) for cue in own]
-    scores = _scores([*weighed, *inherited])
+    scores = _scores([*weighed, *inherited], [start for start, _ in sentences(item.text)])
     return structs.replace(item, topics=_ranked(scores), cues=(*weighed, *inherited))
 
 
@@ -128,14 +131,22 @@ def _factor(cue: Cue, item: Item, fade: float) -> float:
     return 1 / fade if abs(cue.weight) >= _WEAK else 0
 
 
-def _scores(cues: Iterable[Cue]) -> dict[str, float]:
-    best: dict[tuple[str, str], float] = {}
+def _scores(cues: Iterable[Cue], sentence_starts: Sequence[int] = ()) -> dict[str, float]:
+    """Return how much each topic weighs: each phrase once, where it weighs most, fading within a sentence."""
+    best: dict[tuple[str, str], Cue] = {}
     for cue in cues:
-        key = (cue.topic, cue.phrase)
-        best[key] = max(cue.weight, best.get(key, cue.weight), key=abs)
+        other = best.get((cue.topic, cue.phrase))
+        if other is None or abs(cue.weight) > abs(other.weight):
+            best[cue.topic, cue.phrase] = cue
     scores: dict[str, float] = {}
-    for (topic, _), weight in best.items():
-        scores[topic] = scores.get(topic, 0.0) + weight
+    said: dict[tuple[str, int], int] = {}
+    for cue in sorted(best.values(), key=lambda cue: -cue.weight):
+        fade = 1.0
+        if cue.place == "text" and cue.weight > 0:
+            sentence = (cue.topic, bisect_right(sentence_starts, cue.start))
+            fade = _FURTHER ** said.get(sentence, 0)
+            said[sentence] = said.get(sentence, 0) + 1
+        scores[cue.topic] = scores.get(cue.topic, 0.0) + fade * cue.weight
     return scores
 
 

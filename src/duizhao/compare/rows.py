@@ -15,7 +15,7 @@ FRAME = "frame"
 """The row of preamble and closing."""
 _FRAMING = ("preamble", "closing")
 _TELLING = 2.0
-"""A cue of at least this weight, standing in an item of another topic, is worth a link."""
+"""A sentence in which a topic's cues weigh less, each counted once, only brushes its words: 平台, 企业, 考核."""
 _SHOWN_IF_FILLED = (UNDECIDED, UNREAD)
 Standing = Mapping[str, Cell]
 """What one report says in each row."""
@@ -141,32 +141,37 @@ def _groups(report: Report) -> dict[str, str]:
 def _touching(report: Report, topic: Topic, *, seconds_only: bool) -> Iterator[Passage]:
     """Yield the places elsewhere that touch on a topic: those of second topics first, then by weight.
 
-    Cues that are common everywhere are passed over as long as there are telling ones. Where the topic has items
-    of its own, passing mentions would say little: then ``seconds_only``.
+    Where the topic has items of its own, passing mentions would say little: then ``seconds_only``.
     """
     found: list[tuple[bool, float, int, Passage]] = []
     items = [item for section in report.sections if section.kind not in _FRAMING for item in section.items]
     for order, item in enumerate(items):
         second = topic.slug in item.topics and not item.groups
         best = _best_place(item, topic)
-        if best and (second or not seconds_only):
+        if best and (second or (best[0] >= _TELLING and not seconds_only)):
             found.append((not second, -best[0], order, best[1]))
-    telling = [entry for entry in found if not entry[0] or -entry[1] >= _TELLING]
-    for _, _, _, passage in sorted(telling or found, key=lambda entry: entry[:3]):
+    for _, _, _, passage in sorted(found, key=lambda entry: entry[:3]):
         yield passage
 
 
 def _best_place(item: Item, topic: Topic) -> tuple[float, Passage] | None:
-    """Return the sentence of an item, or its heading, in which the topic's cues weigh most."""
+    """Return the sentence of an item, or its heading, in which the topic's cues weigh most.
+
+    Cues that weigh nothing where they stand, because they are too common there, are not asked.
+    """
     places = [Passage(anchor=item.anchor, field="heading", start=0, end=len(item.heading))]
     places += [Passage(anchor=item.anchor, start=start, end=end) for start, end in sentences(item.text)]
     best: tuple[float, Passage] | None = None
     for place in places:
-        weight = sum(
-            topic.cues[cue.phrase]
+        phrases = {
+            cue.phrase
             for cue in item.cues
-            if cue.topic == topic.slug and cue.place == place.field and place.start <= cue.start < place.end
-        )
+            if cue.weight
+            and cue.topic == topic.slug
+            and cue.place == place.field
+            and place.start <= cue.start < place.end
+        }
+        weight = sum(topic.cues[phrase] for phrase in phrases)
         if weight > 0 and (best is None or weight > best[0]):
             best = weight, place
     return best
