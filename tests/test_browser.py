@@ -24,11 +24,14 @@ KINDS = {
     "comparison": "compare/jingyan-2023/xinxian-2023/index.html",
     "topic": "topics/enforcement/index.html",
     "section": "sections/problems/index.html",
+    "county": "counties/xinxian/index.html",
+    "legal": "legal/index.html",
+    "coverage": "coverage/index.html",
     "about": "about/index.html",
     "method": "method/index.html",
     "not found": "404.html",
 }
-DARK = ("report", "source", "comparison")
+DARK = ("report", "source", "comparison", "coverage")
 """Kinds of page that have every colour between them."""
 COUNTIES = ("井研县", "新县")
 DESK, PHONE = (1440, 900), (390, 844)

@@ -245,6 +245,14 @@ class Edit(msgspec.Struct, forbid_unknown_fields=True):
     after: str
 
 
+class Cue(msgspec.Struct, forbid_unknown_fields=True):
+    topic: str
+    phrase: str
+    place: Literal["heading", "text", "parent", "section"]
+    start: int
+    weight: float
+
+
 class Item(msgspec.Struct, forbid_unknown_fields=True):
     anchor: str
     number: str
@@ -255,6 +263,7 @@ class Item(msgspec.Struct, forbid_unknown_fields=True):
     original: str
     lines: tuple[int, int]
     topics: list[str]
+    cues: list[Cue]
     indicators: list[str]
 
 

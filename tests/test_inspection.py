@@ -37,9 +37,9 @@ def test_the_outline_is_a_tree_with_kinds_confidence_topics_lines_and_anchors(re
     assert lines[0] == "某县法治政府建设情况报告（简体；改动 1 处）"
     assert "├─ 清河县2023年法治政府建设情况报告　【引言 1.00】 #preamble" in lines[1]
     assert "├─ 一、主要举措和成效　【主要举措和成效 0.95】 #measures ← “主要举措和成效” is worded as" in lines[3]
-    assert lines[4] == "│  ├─ （一）加强普法 〔法治宣传教育〕 第5行 #measures-1"
-    assert lines[5] == "│  │  ├─ ¶ 开展宪法宣传。 〔法治宣传教育〕 第5行 #measures-1-p1"
-    assert lines[7] == "│  │  └─ 二是抓阵地。 〔法治宣传教育〕 第5行 #measures-1-2"
+    assert lines[4] == "│  ├─ （一）加强普法 〔法治宣传教育：普法〕 第5行 #measures-1"
+    assert lines[5] == "│  │  ├─ ¶ 开展宪法宣传。 〔法治宣传教育：宪法宣传 普法〕 第5行 #measures-1-p1"
+    assert lines[7] == "│  │  └─ 二是抓阵地。 〔法治宣传教育：普法〕 第5行 #measures-1-2"
     assert "   └─ ¶ 2024年1月30日 〔–〕 第13行 #closing-p2" in lines
 
 

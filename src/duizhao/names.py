@@ -42,6 +42,44 @@ DOUBTS = {
 """Why a place of a text should not be taken on trust."""
 
 
+LEVELS = {"province": "省级", "prefecture": "地级", "county": "县级", "township": "乡级", "department": "部门"}
+"""What the levels of bodies that report are called, the highest first."""
+PROVINCES = {
+    "北京市": "beijing",
+    "天津市": "tianjin",
+    "河北省": "hebei",
+    "山西省": "shanxi",
+    "内蒙古自治区": "neimenggu",
+    "辽宁省": "liaoning",
+    "吉林省": "jilin",
+    "黑龙江省": "heilongjiang",
+    "上海市": "shanghai",
+    "江苏省": "jiangsu",
+    "浙江省": "zhejiang",
+    "安徽省": "anhui",
+    "福建省": "fujian",
+    "江西省": "jiangxi",
+    "山东省": "shandong",
+    "河南省": "henan",
+    "湖北省": "hubei",
+    "湖南省": "hunan",
+    "广东省": "guangdong",
+    "广西壮族自治区": "guangxi",
+    "海南省": "hainan",
+    "重庆市": "chongqing",
+    "四川省": "sichuan",
+    "贵州省": "guizhou",
+    "云南省": "yunnan",
+    "西藏自治区": "xizang",
+    "陕西省": "shaanxi",
+    "甘肃省": "gansu",
+    "青海省": "qinghai",
+    "宁夏回族自治区": "ningxia",
+    "新疆维吾尔自治区": "xinjiang",
+}
+"""Provinces in the order of GB/T 2260, each with its name in addresses; 陕西 and 山西 are told apart as usual."""
+
+
 @cache
 def county_names() -> tuple[str, ...]:
     """Return the names of the counties of China, apart from those that are common words such as 城区."""

@@ -32,6 +32,8 @@ class Run(Struct, frozen=True, kw_only=True):
     """The words."""
     strong: bool = False
     """Whether they are the first sentence of a clause, which serves as its heading."""
+    pieces: tuple[tuple[str, bool], ...] = ()
+    """The words in pieces, of which some are cues by which a topic of the item was known; empty where none is."""
     wording: int = 0
     """Number of the shared wording that they are, or 0."""
     id: str = ""
@@ -53,7 +55,7 @@ class ItemView(Struct, frozen=True, kw_only=True):
     """Where it stands in its report, such as （五）二是."""
     number: str
     """Its number as printed."""
-    heading: str
+    heading: Run
     """Its heading, with the mark that ends it where text follows on."""
     heading_apart: bool
     """Whether the heading stands on a line of its own."""
@@ -71,8 +73,8 @@ class ItemView(Struct, frozen=True, kw_only=True):
     """Language tag of the received text."""
     topics: tuple[Link, ...]
     """Its topics."""
-    cues: tuple[str, ...]
-    """The words by which the topics were known."""
+    cues: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each topic with the words by which it was known, those of headings above included."""
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -90,6 +92,8 @@ class Head(Struct, frozen=True, kw_only=True):
     """Province and prefecture."""
     province: str
     """Province alone."""
+    level: str
+    """Its level, as ``counties.yaml`` calls it."""
     url: str
     """Its page."""
 
@@ -284,6 +288,26 @@ class ComparisonView(View, frozen=True, kw_only=True):
     """Set phrases that are shared, and how often each report has them."""
 
 
+class IndexRow(Struct, frozen=True, kw_only=True):
+    """The reports of one level and province over the years."""
+
+    level: str
+    """The level, in words."""
+    province: str
+    """The province."""
+    cells: tuple[Link | None, ...]
+    """How many reports there are, by year, each with the way to them."""
+
+
+class Index(Struct, frozen=True, kw_only=True):
+    """Where the reports of each year, level and province stand."""
+
+    years: tuple[str, ...]
+    """Its columns, the latest first."""
+    rows: tuple[IndexRow, ...]
+    """Its rows, by level and province."""
+
+
 class EntryView(Struct, frozen=True, kw_only=True):
     """What one report says on the subject of a page."""
 
@@ -295,23 +319,115 @@ class EntryView(Struct, frozen=True, kw_only=True):
     """Its items, or what stands in their place."""
 
 
+class EntryGroup(Struct, frozen=True, kw_only=True):
+    """The reports of one year, level and province, on the subject of a page."""
+
+    id: str
+    """Its id."""
+    name: str
+    """Its year, province and level, in words."""
+    entries: tuple[EntryView, ...]
+    """The reports."""
+
+
 class SubjectView(View, frozen=True, kw_only=True):
-    """All reports on one topic, or on one kind of section."""
+    """All reports on one topic, or on one kind of section; of many, those of a year and province."""
 
     name: str
     """The subject."""
+    part: str
+    """Which reports these are, such as 2023年四川省; empty where they are all."""
     note: str
     """The part of the outline or of the law that it stands for."""
-    entries: tuple[EntryView, ...]
-    """The reports."""
+    index: Index | None
+    """Where the reports of each year, level and province stand; none on a page of a part."""
+    groups: tuple[EntryGroup, ...]
+    """The reports, the latest first; none where they stand on pages of their own."""
     others: tuple[Link, ...]
     """The other subjects of the same sort; the present one without an address."""
     others_name: str
     """What they are."""
     before: Link | None
-    """The subject before."""
+    """The subject, or the part of it, before."""
     after: Link | None
-    """The subject after."""
+    """The subject, or the part of it, after."""
+
+
+class MatrixCell(Struct, frozen=True, kw_only=True):
+    """What one report has in one column of a matrix."""
+
+    text: str
+    """What it says."""
+    url: str = ""
+    """Where that stands."""
+    note: str = ""
+    """A few smaller words behind it."""
+    bar: int | None = None
+    """Length of a bar beside it, from 0 to 100; none where there is no bar."""
+
+
+class MatrixRow(Struct, frozen=True, kw_only=True):
+    """One report in a matrix."""
+
+    head: Head
+    """The report."""
+    cells: tuple[MatrixCell, ...]
+    """Its cells."""
+
+
+class MatrixGroup(Struct, frozen=True, kw_only=True):
+    """The reports of one year, level and province in a matrix."""
+
+    id: str
+    """Its id."""
+    name: str
+    """Its year, province and level, in words."""
+    rows: tuple[MatrixRow, ...]
+    """Its reports."""
+
+
+class MatrixView(View, frozen=True, kw_only=True):
+    """All reports, one a row: what they meet of the law, or how their text divides over the topics."""
+
+    name: str
+    """What the matrix is about."""
+    part: str
+    """Which reports these are; empty where they are all."""
+    lede: tuple[str, ...]
+    """What the cells say, in sentences."""
+    kind: str
+    """``legal`` or ``coverage``."""
+    columns: tuple[Link, ...]
+    """Its columns; the full name as note where the head is short."""
+    index: Index | None
+    """Where the reports of each year, level and province stand; none on a page of a part."""
+    groups: tuple[MatrixGroup, ...]
+    """Its rows."""
+    before: Link | None
+    """The part before."""
+    after: Link | None
+    """The part after."""
+
+
+class CountyView(View, frozen=True, kw_only=True):
+    """One county with its reports over the years."""
+
+    name: str
+    """The county's name."""
+    place: str
+    """Province, prefecture and level."""
+    heads: tuple[Head, ...]
+    """Its reports, the earliest first."""
+    years: tuple[Link, ...]
+    """Each year from the first to the last, with its report or the words that there is none."""
+    legal: tuple[LegalRow, ...]
+    """The five legal items over the years."""
+    shares: tuple[Share, ...]
+    """Coverage by topic over the years."""
+    comparisons: tuple[Link, ...]
+    """Where its reports stand beside others."""
+    neighbours: tuple[Link, ...]
+    """Other bodies of the same prefecture or province that have reports."""
 
 
 class HomeView(View, frozen=True, kw_only=True):
@@ -323,8 +439,8 @@ class HomeView(View, frozen=True, kw_only=True):
     """How much there is, in words."""
     years: tuple[int, ...]
     """Columns of the matrix."""
-    matrix: tuple[tuple[str, str, tuple[Link | None, ...]], ...]
-    """County, place, and its reports by year."""
+    matrix: tuple[tuple[Link, tuple[Link, ...]], ...]
+    """The county with its place, and its reports by year, or the words that there is none."""
     topics: tuple[Link, ...]
     """The topics."""
     sections: tuple[Link, ...]

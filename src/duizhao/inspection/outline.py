@@ -14,6 +14,8 @@ from duizhao.settings import Settings
 _WORDS = 28
 """So many characters of an item without a heading are shown."""
 _EXAMPLES = 4
+_CUES = 3
+"""So many of the words by which a topic was known are shown."""
 _WHOLE = ("page-chrome", "page-number", "byte-shift")
 """What these rules did is shown in full: they touch more than marks and blanks."""
 
@@ -65,8 +67,15 @@ def _items(children: dict[str, list[Item]], parent: str, settings: Settings) -> 
 def _item(item: Item, settings: Settings) -> str:
     text = item.text.replace("\n", "")
     words = item.heading or (text if len(text) <= _WORDS else text[:_WORDS] + "…")
-    topics = "、".join(settings.topic(slug).name for slug in item.topics)
+    topics = "、".join(_topic(slug, item, settings) for slug in item.topics)
     return f"{item.number or '¶ '}{words} 〔{topics or '–'}〕 第{item.first_line}行 #{item.anchor}"
+
+
+def _topic(slug: str, item: Item, settings: Settings) -> str:
+    """Name a topic of an item, with the words that spoke most for it."""
+    spoken = sorted((cue for cue in item.cues if cue.topic == slug and cue.weight > 0), key=lambda cue: -cue.weight)
+    phrases = list(dict.fromkeys(cue.phrase for cue in spoken))[:_CUES]
+    return settings.topic(slug).name + (f"：{' '.join(phrases)}" if phrases else "")
 
 
 def _mended(edits: Sequence[Edit]) -> Iterator[str]:

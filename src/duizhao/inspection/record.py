@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from duizhao.model import Edit, Imprint, Item, Report, Section
+from duizhao.model import Cue, Edit, Imprint, Item, Report, Section
 
 SCHEMA = 1
 """Version of the contract; it changes when a field changes its meaning or goes."""
@@ -82,5 +82,16 @@ def _item(item: Item) -> dict[str, Any]:
         "original": item.original,
         "lines": [item.first_line, item.last_line],
         "topics": list(item.topics),
+        "cues": [_cue(cue) for cue in item.cues],
         "indicators": [],
+    }
+
+
+def _cue(cue: Cue) -> dict[str, Any]:
+    return {
+        "topic": cue.topic,
+        "phrase": cue.phrase,
+        "place": cue.place,
+        "start": cue.start,
+        "weight": round(cue.weight, 3),
     }

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from duizhao.model import Cell, Comparison, Corpus, Page
 from duizhao.pages.comparison import comparison_page, comparison_title
+from duizhao.pages.county import county_pages
 from duizhao.pages.home import home_page
+from duizhao.pages.matrices import matrix_pages
 from duizhao.pages.report import report_page, source_page
 from duizhao.pages.subject import subject_pages
 from duizhao.pages.text import Book
@@ -41,6 +43,8 @@ def pages(
         *(source_page(book) for book in shelf),
         *compared,
         *subject_pages(shelf, settings, lambda book, row: cells[book.head.key][row]),
+        *matrix_pages(shelf, cells, settings),
+        *county_pages(shelf, cells, beside, settings),
         *(_prose(slug, title, text) for slug, title, text in prose),
         _not_found(),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import structs
 
 from duizhao.model import Page
+from duizhao.pages.county import year_link
 from duizhao.pages.rows import SECTION_PAGES, row_name
 from duizhao.pages.text import Book
 from duizhao.settings import Settings
@@ -21,7 +22,10 @@ def home_page(books: Sequence[Book], comparisons: Sequence[tuple[Link, Page]], s
     counties = {(book.head.place, book.head.name): book.report.ref.county for book in books}
     by_ref = {(book.report.ref.county, book.head.year): book for book in books}
     matrix = tuple(
-        (name, place, tuple(_report_link(by_ref.get((county, year))) for year in years))
+        (
+            Link(text=name, url=f"/counties/{county}/", note=place),
+            tuple(year_link(by_ref.get((county, year)), year, settings.counties[county]) for year in years),
+        )
         for (place, name), county in sorted(counties.items())
     )
     view = HomeView(
@@ -49,9 +53,3 @@ def _first_differences(page: Page) -> Iterator[Link]:
     assert isinstance(page.view, ComparisonView)
     for difference in page.view.differences[:_FEW]:
         yield structs.replace(difference, url=page.url + difference.url)
-
-
-def _report_link(book: Book | None) -> Link | None:
-    if book is None:
-        return None
-    return Link(text="报告", url=book.head.url, note="草稿" if book.report.ref.draft else "")

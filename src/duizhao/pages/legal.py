@@ -26,16 +26,24 @@ def legal_rows(books: Sequence[Book]) -> tuple[LegalRow, ...]:
         for index, kind in enumerate(kinds)
     ]
     signed = LegalRow(name="落款日期", cells=tuple(_words(signed_words(book)) for book in books))
-    published = LegalRow(
-        name="公开日期", cells=tuple(_words(date_words(book.report.ref.published) or "不详") for book in books)
-    )
-    return (*rows, signed, published)
+    made_public = LegalRow(name="公开日期", cells=tuple(LegalCell(links=(published(book),)) for book in books))
+    return (*rows, signed, made_public)
 
 
 def signed_words(book: Book) -> str:
     """Return 落款日期: the editor's, else the line under the text, else that the text has none."""
     closing = [item.text for section in book.report.sections if section.kind == "closing" for item in section.items]
     return date_words(book.report.ref.signed) or (closing[-1] if closing else "未载")
+
+
+def published(book: Book) -> Link:
+    """Return 公开日期 and how it stands to 1 April of the year after; of one that is not known nothing is said."""
+    date = book.report.ref.published
+    if date is None:
+        return Link(text="不详")
+    # 《法治政府建设与责任落实督察工作规定》: published by 1 April of the year after the one reported on.
+    due = dt.date(book.report.ref.year + 1, 4, 1)
+    return Link(text=date_words(date), note="次年4月1日后" if date > due else "次年4月1日前")
 
 
 def _words(text: str) -> LegalCell:

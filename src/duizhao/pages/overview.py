@@ -32,11 +32,12 @@ def shares(comparison: Comparison, rows: Sequence[RowView]) -> Iterator[Share]:
         if any(own):
             yield Share(
                 name=Link(text=row.name, url=f"#{row.id}"),
-                bars=tuple((_percent(share), round(100 * share / largest)) for share in own),
+                bars=tuple((percent(share), round(100 * share / largest)) for share in own),
             )
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Return a share of a text in words; less than half of one in a hundred is not 0."""
     return f"{100 * share:.0f}%" if share >= 0.005 else ("不足1%" if share else "—")
 
 
@@ -88,5 +89,5 @@ def _widest_gap(comparison: Comparison, rows: Sequence[RowView], names: Sequence
     gap, index = max(gaps, default=(0.0, 0))
     if gap >= _TELLING_GAP:
         shares = zip(names, comparison.coverage[-index], strict=True)
-        note = "，".join(f"{name}占正文{_percent(share)}" for name, share in shares)
+        note = "，".join(f"{name}占正文{percent(share)}" for name, share in shares)
         yield Link(text=rows[-index].name, url=f"#{rows[-index].id}", note=note)

@@ -9,12 +9,11 @@ from duizhao.decoding import NAMES
 from duizhao.edits import made_by, visible
 from duizhao.model import Edit, Page, Section
 from duizhao.names import DOUBTS, RULES, SCRIPTS
-from duizhao.pages.legal import date_words, legal_rows, signed_words
-from duizhao.pages.text import Book
+from duizhao.pages.legal import date_words, legal_rows, published, signed_words
+from duizhao.pages.text import REPORTS_LINK, Book
 from duizhao.views import Fact, Link, Mending, ReportView, Run, SectionView, SourceView
 
 _MOST_DOUBTS = 30
-REPORTS_LINK = Link(text="报告", url="/#reports")
 
 
 def report_page(book: Book, comparisons: Sequence[Link], cut: Callable[[str], Sequence[str]]) -> Page:
@@ -72,14 +71,14 @@ def _lines_may_end(words: Sequence[str]) -> Iterator[str]:
 
 def _facts(book: Book) -> Iterator[Fact]:
     ref = book.report.ref
-    yield Fact(name="单位", value=Link(text=f"{book.head.place}{book.head.name}"))
+    yield Fact(name="单位", value=Link(text=f"{book.head.place}{book.head.name}", url=f"/counties/{ref.county}/"))
     yield Fact(name="年度", value=Link(text=f"{ref.year}年"))
     said = book.report.imprint
     for name, words in (("发文字号", said.number), ("主送", said.addressee), ("署名", said.signature)):
         if words:
             yield Fact(name=name, value=Link(text=words))
     yield Fact(name="落款日期", value=Link(text=signed_words(book)))
-    yield Fact(name="公开日期", value=Link(text=date_words(ref.published) or "不详"))
+    yield Fact(name="公开日期", value=published(book))
     retrieved = f"{date_words(ref.retrieved)}取得" if ref.retrieved else ""
     yield Fact(name="来源", value=Link(text=ref.origin or "原始网址不详", url=ref.origin or "", note=retrieved))
     size = f"{len(book.report.source.text):,} 字"

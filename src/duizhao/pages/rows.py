@@ -96,3 +96,9 @@ def length_of(cell: Cell, book: Book) -> int:
     texts += [book.quote(passage) for passage in cell.quotes]
     texts += [_excerpt(book, passage) for passage in cell.see[:_FEW]]
     return sum(map(len, texts))
+
+
+def share_of(cell: Cell, book: Book) -> float:
+    """Return the share of a report's text that stands in a cell, from 0 to 1."""
+    whole = sum(len(item.text) for item in book.report.items) or 1
+    return sum(len(book.items[placed.anchor].text) for placed in cell.items) / whole

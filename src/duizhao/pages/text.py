@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from duizhao.model import UNSURE, Item, Passage, Report, Section
 from duizhao.names import UNREAD_WORDS
@@ -14,6 +14,7 @@ from duizhao.settings import Settings
 from duizhao.views import Head, ItemView, Link, Run
 from duizhao.words import sentences
 
+REPORTS_LINK = Link(text="报告", url="/#reports")
 _LONG = 200
 """An item of more characters is broken after its sentences."""
 _FIRST_SENTENCE = 24
@@ -54,6 +55,7 @@ class Book:
             year=report.ref.year,
             place=county.province + (county.prefecture or ""),
             province=county.province,
+            level=county.level,
             url=report.ref.url,
         )
         self.language = _LANGUAGES[report.script]
@@ -135,7 +137,7 @@ class Book:
             key=f"{self.head.key}#{item.anchor}",
             label=self.label(item.anchor),
             number=item.number,
-            heading=item.heading + (ending if item.heading else ""),
+            heading=_heading(item, ending),
             heading_apart="\n" in item.separators[1],
             level=max(1, len(item.path)),
             lines=tuple(_lines(item, marks)),
@@ -144,7 +146,7 @@ class Book:
             original=tuple(self.received(item.start, item.start + len(item.original))),
             language=self.language,
             topics=tuple(Link(text=self.settings.topic(slug).name, url=f"/topics/{slug}/") for slug in item.topics),
-            cues=tuple(dict.fromkeys(cue.phrase for cue in item.cues if cue.topic in item.topics and cue.weight > 0)),
+            cues=tuple(_cues(item, self.settings)),
         )
 
     def received(self, start: int, end: int) -> Iterator[Run]:
@@ -165,6 +167,41 @@ class Book:
             yield Run(text=text[position:end])
 
 
+def _cues(item: Item, settings: Settings) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each topic of an item with the words that spoke for it, each once."""
+    for slug in item.topics:
+        phrases = dict.fromkeys(cue.phrase for cue in item.cues if cue.topic == slug and cue.weight > 0)
+        if phrases:
+            yield settings.topic(slug).name, tuple(phrases)
+
+
+def _cued(item: Item, place: str) -> list[tuple[int, int]]:
+    """Return where words stand in an item's heading or text by which its topics were known."""
+    return [
+        (cue.start, cue.start + len(cue.phrase))
+        for cue in item.cues
+        if cue.place == place and cue.topic in item.topics and cue.weight > 0
+    ]
+
+
+def _pieces(text: str, start: int, end: int, cued: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    """Part a stretch of text where cues begin and end; nothing where it holds none."""
+    edges = {edge for one in cued for edge in one if start < edge < end}
+    pieces = [
+        (text[a:b], any(first <= a and b <= last for first, last in cued))
+        for a, b in pairwise(sorted({start, end, *edges}))
+    ]
+    return tuple(pieces) if any(cue for _, cue in pieces) else ()
+
+
+def _heading(item: Item, ending: str) -> Run:
+    """Return an item's heading, its cues told apart, with the mark that ends it."""
+    if not item.heading:
+        return Run(text="")
+    pieces = _pieces(item.heading, 0, len(item.heading), _cued(item, "heading"))
+    return Run(text=item.heading + ending, pieces=(*pieces, (ending, False)) if pieces and ending else pieces)
+
+
 def _lines(item: Item, marks: Sequence[Marked]) -> Iterator[tuple[Run, ...]]:
     """Yield the lines in which an item's text is printed."""
     spans = [span for span in sentences(item.text) if item.text[slice(*span)].strip()]
@@ -173,33 +210,29 @@ def _lines(item: Item, marks: Sequence[Marked]) -> Iterator[tuple[Run, ...]]:
         first = spans[0][1]
         bold = first if first <= _FIRST_SENTENCE + 1 and len(spans) > 1 else 0
     broken = len(item.text) > _LONG
+    cued = _cued(item, "text")
     start = 0
     for index, (_, end) in enumerate(spans):
         at_paragraph = "\n" in item.text[end : end + 1]
         short_opening = index == 0 and bold and not at_paragraph
         if index + 1 == len(spans) or at_paragraph or (broken and not short_opening):
-            yield tuple(_runs(item.text, start, end, bold, marks))
+            yield tuple(_runs(item.text, (start, end), bold, marks, cued))
             start = end + len(item.text[end:]) - len(item.text[end:].lstrip("\n"))
 
 
-def _runs(text: str, start: int, end: int, bold: int, marks: Sequence[Marked]) -> Iterator[Run]:
+def _runs(
+    text: str, span: tuple[int, int], bold: int, marks: Sequence[Marked], cued: Sequence[tuple[int, int]]
+) -> Iterator[Run]:
     """Cut a line where its manner changes: at the end of its bold opening, at the ends of shared wording."""
-    cuts = {start, end, *(bold,) * (start < bold < end)}
-    cuts |= {edge for mark in marks for edge in (mark.start, mark.end) if start < edge < end}
-    ordered = sorted(cuts)
-    for a, b in pairwise(ordered):
+    start, end = span
+    edges = {bold, *(edge for mark in marks for edge in (mark.start, mark.end))}
+    for a, b in pairwise(sorted({start, end, *(edge for edge in edges if start < edge < end)})):
         mark = next((mark for mark in marks if mark.start <= a and b <= mark.end), None)
+        run = Run(text=text[a:b], strong=a < bold, pieces=_pieces(text, a, b, cued))
         if mark:
-            last = b == mark.end
-            yield Run(
-                text=text[a:b],
-                strong=a < bold,
-                wording=mark.number if last else 0,
-                id=mark.id if a == mark.start else "",
-                url=mark.url,
-            )
-        else:
-            yield Run(text=text[a:b], strong=a < bold)
+            number, id_ = (mark.number if b == mark.end else 0), (mark.id if a == mark.start else "")
+            run = structs.replace(run, wording=number, id=id_, url=mark.url)
+        yield run
 
 
 def _paragraph(item: Item, section: Section) -> str:

@@ -74,6 +74,9 @@ def check_counties(counties: dict[str, County]) -> Problems:
         if whole in names:
             yield (slug,), f"{county.name} is already named at “{names[whole]}”"
         names.setdefault(whole, slug)
+        for year in county.searched:
+            if not re.fullmatch(r"(19|20)\d\d", year):
+                yield (slug, "searched", year), f"expected a year such as 2023, found “{year}”"
 
 
 def check_sections(sections: tuple[SectionKind, ...]) -> Problems:

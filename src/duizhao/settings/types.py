@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 from msgspec import Struct
@@ -54,6 +55,8 @@ class County(Struct, frozen=True, kw_only=True):
     """Its prefecture-level city or prefecture; none under a municipality."""
     level: Literal["province", "prefecture", "county", "township", "department"]
     """Its level."""
+    searched: dict[str, dt.date] = {}
+    """Years whose report an editor has looked for in vain, with the day of the search."""
 
 
 class SectionKind(Struct, frozen=True, kw_only=True):
@@ -86,6 +89,8 @@ class Topic(Struct, frozen=True, kw_only=True):
     """Its name in addresses."""
     name: str
     """What readers call it."""
+    short: str | None = None
+    """Its name at the head of a narrow column, if it has one of its own."""
     outline: str | None = None
     """The part of the 2021–2025 outline that it stands for."""
     cues: dict[str, float]
