@@ -45,6 +45,11 @@ def topics(*lines):
     return {"content/topics.yaml": "topics:\n" + "".join(f"- {line}\n" for line in lines)}
 
 
+def indicators(*lines, units="件"):
+    """An ``indicators.yaml`` of these indicators, their first on line 3."""
+    return {"content/indicators.yaml": f"units: [{units}]\nindicators:\n" + "".join(f"- {line}\n" for line in lines)}
+
+
 def put(project, files):
     for name, content in files.items():
         path = project / name
@@ -426,6 +431,64 @@ DECISIONS = {
         topics("{slug: a, name: 甲, cues: {执法: 1e999}}"),
         "topics.yaml:3:33",
         ["expected a number", "found “1e999”"],
+    ),
+    "unit that is not known": (
+        indicators("{id: a, name: 甲, topic: rules, units: [件, 尊], range: [0, 9], what: [甲]}"),
+        "indicators.yaml:3:45",
+        ["unknown unit “尊”", "expected one of “units”"],
+    ),
+    "indicator twice": (
+        indicators(*["{id: a, name: 甲, topic: rules, units: [件], range: [0, 9], what: [甲]}"] * 2),
+        "indicators.yaml:4:8",
+        ["duplicate id “a”"],
+    ),
+    "range upside down": (
+        indicators("{id: a, name: 甲, topic: rules, units: [件], range: [9, 0], what: [甲]}"),
+        "indicators.yaml:3:53",
+        ["expected the least value and a larger one", "found 9, 0"],
+    ),
+    "range of one end": (
+        indicators("{id: a, name: 甲, topic: rules, units: [件], range: [9], what: [甲]}"),
+        "indicators.yaml:3:53",
+        ["expected the least value and a larger one", "found 9"],
+    ),
+    "indicator with a pattern that explodes": (
+        indicators("{id: a, name: 甲, topic: rules, units: [件], range: [0, 9], what: ['(甲+)+乙']}"),
+        "indicators.yaml:3:68",
+        ["bad pattern “(甲+)+乙”", "repeat without end"],
+    ),
+    "indicator with a pattern that is none": (
+        indicators("{id: a, name: 甲, topic: rules, units: [件], range: [0, 9], what: [甲], unless: ['(乙']}"),
+        "indicators.yaml:3:81",
+        ["bad pattern “(乙”"],
+    ),
+    "indicator that nothing is known by": (
+        indicators("{id: a, name: 甲, topic: rules, units: [件], range: [0, 9], what: []}"),
+        "indicators.yaml:3:67",
+        ["expected a pattern, found none"],
+    ),
+    "indicator of no topic": (
+        indicators("{id: a, name: 甲, topic: ruels, units: [件], range: [0, 9], what: [甲]}"),
+        "indicators.yaml:3:27",
+        ["unknown topic “ruels”", "expected one of: leadership"],
+    ),
+    "indicator of no address": (
+        indicators("{id: 甲, name: 甲, topic: rules, units: [件], range: [0, 9], what: [甲]}"),
+        "indicators.yaml:3:8",
+        ["“甲” cannot stand in an address"],
+    ),
+    "year of a break that is none": (
+        indicators("{id: a, name: 甲, topic: rules, units: [件], range: [0, 9], what: [甲], broken: {24: 乙}}"),
+        "indicators.yaml:3:85",
+        ["expected a year such as 2024, found “24”"],
+    ),
+    "year searched that is none": (
+        {
+            "content/counties.yaml": "jingyan: {name: 甲, province: 乙, level: county}\n"
+            "xinxian: {name: 丙, province: 乙, level: county, searched: {23: 2026-05-04}}\n"
+        },
+        "counties.yaml:2:63",
+        ["expected a year such as 2023, found “23”"],
     ),
     "comparison with itself": (
         {"content/comparisons.yaml": "- reports: [jingyan-2023, jingyan-2023]\n"},

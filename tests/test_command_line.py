@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -253,6 +254,18 @@ class Cue(msgspec.Struct, forbid_unknown_fields=True):
     weight: float
 
 
+class Indicator(msgspec.Struct, forbid_unknown_fields=True):
+    name: str | None
+    what: str
+    value: Decimal
+    unit: str
+    qualifier: str
+    scope: Literal["上级", "目标", "上年", "同比", "累计", "截至", "其中", "全年", ""]
+    quote: str
+    start: int
+    end: int
+
+
 class Item(msgspec.Struct, forbid_unknown_fields=True):
     anchor: str
     number: str
@@ -264,7 +277,7 @@ class Item(msgspec.Struct, forbid_unknown_fields=True):
     lines: tuple[int, int]
     topics: list[str]
     cues: list[Cue]
-    indicators: list[str]
+    indicators: list[Indicator]
 
 
 class Section(msgspec.Struct, forbid_unknown_fields=True):
@@ -291,7 +304,7 @@ class Stated(msgspec.Struct, forbid_unknown_fields=True):
 
 class Doubt(msgspec.Struct, forbid_unknown_fields=True):
     line: int
-    kind: Literal["garbled", "rare", "digits", "mask", "lookalike", "truncated", "numbering"]
+    kind: Literal["garbled", "rare", "digits", "mask", "lookalike", "truncated", "numbering", "range"]
     quote: str
 
 

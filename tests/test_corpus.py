@@ -68,14 +68,7 @@ def test_the_sections_of_a_report_are_of_the_kinds_a_reader_finds(key, corpus):
     assert [section.kind for section in corpus[key].sections] == LABELS[key]["kinds"], found
 
 
-NOT_READ = {("nanlu-2023", "measures"): "a summary tells its measures in the preamble, which no wording gives away"}
-ITEMS = [
-    pytest.param(key, kind, marks=pytest.mark.xfail(reason=NOT_READ[key, kind], strict=True))
-    if (key, kind) in NOT_READ
-    else (key, kind)
-    for key in LABELS
-    for kind in LEGAL_KINDS
-]
+ITEMS = [(key, kind) for key in LABELS for kind in LEGAL_KINDS]
 
 
 @pytest.mark.parametrize(("key", "kind"), ITEMS)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 from rich.console import Console
 from rich.progress import track
 
@@ -107,9 +106,8 @@ def inspect(files: Sequence[Path], as_json: bool) -> None:
                 continue
             if as_json:
                 # Bytes, so that a console's encoding cannot change a character of the contract.
-                as_bytes = msgspec.json.encode(one.record)
                 sys.stdout.flush()
-                sys.stdout.buffer.write(as_bytes + b"\n")
+                sys.stdout.buffer.write(one.json + b"\n")
                 sys.stdout.buffer.flush()
             else:
                 for line in one.lines:

@@ -18,6 +18,7 @@ NUMBER = re.compile(
 
 _DIGIT_OF = {character: str(value) for value, character in enumerate("〇一二三四五六七八九")}
 _DIGIT_OF |= dict.fromkeys("○零", "0")
+_POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 YEAR = r"(?:(?:19|20)\d{2}|[二一][〇○零九][〇○零一二三四五六七八九]{2})"
 """A year in digits or Chinese numerals."""
 _MONTH, _IN_MONTH = rf"(?P<month>[\d{NUMERALS}]{{1,2}})", rf"(?P<day>[\d{NUMERALS}]{{1,3}})"
@@ -83,3 +84,28 @@ def _small(word: str) -> int:
     if not ten:
         return year_of(word)
     return 10 * (year_of(tens) if tens else 1) + (year_of(units) if units else 0)
+
+
+def counted(word: str) -> int | None:
+    """Return what a Chinese numeral counts, such as 两千三百零五 or 十一; nothing where it is none: 三五, 百分."""
+    total = section = digit = 0
+    last = 10**9  # the power that was named last; inside a section powers only fall
+    for character in word:
+        if character in _POWERS:
+            power = _POWERS[character]
+            if power >= 10_000:
+                total += (section + digit or 1) * power
+                section, last = 0, 10**9
+            elif power < last:
+                section += (digit or 1) * power
+                last = power
+            else:
+                return None
+            digit = 0
+        elif character in _DIGIT_OF or character == "两":
+            if digit:
+                return None
+            digit = 2 if character == "两" else int(_DIGIT_OF[character])
+        else:
+            return None
+    return total + section + digit if word else None

@@ -22,6 +22,8 @@ _NOT_OF_OTHERS = ("preamble", "leader", "closing")
 _NOT_OF_LEADERS = ("problems", "next", "closing")
 """Sections in which words for an item do not tell of it: that the leaders' duty is a problem, or a plan, says nothing
 of how it was done."""
+_NOT_DONE = ("上级", "目标", "上年")
+"""Scopes of figures that do not count what the report's body did in its year."""
 _ONLY_CAUSES = re.compile(r"(?!.*(?:存在|及|和|与|、)).{0,16}(?:原因|成因)(?:分析|剖析)?")
 """A heading below which everything is a cause; 存在的问题及原因 is none."""
 
@@ -37,14 +39,25 @@ def _item(report: Report, kind: Kind, kinds: Sequence[SectionKind]) -> LegalItem
     if own:
         causes = tuple(_causes(own, settings)) if settings.causes else ()
         return LegalItem(kind=kind, state="own", sections=tuple(section.anchor for section in own), causes=causes)
-    if passages := tuple(_passages_elsewhere(report, kind, _any_of(settings.passages))):
+    elsewhere = _told_before(report) if kind == "measures" else _passages_elsewhere(report, kind, settings)
+    if passages := tuple(elsewhere):
         return LegalItem(kind=kind, state="inside", passages=passages)
     unsure = any(section.confidence < UNSURE for section in report.sections)
     return LegalItem(kind=kind, state="unrecognised" if unsure else "absent")
 
 
-def _passages_elsewhere(report: Report, kind: Kind, words: re.Pattern[str]) -> Iterator[Passage]:
+def _told_before(report: Report) -> Iterator[Passage]:
+    """Yield the sentences of the preamble that count what was done: a summary tells its measures there."""
+    for section in report.sections:
+        for item in section.items if section.kind == "preamble" else ():
+            done = [figure.start for figure in item.indicators if figure.scope not in _NOT_DONE]
+            told = [span for span in sentences(item.text) if any(span[0] <= at < span[1] for at in done)]
+            yield from _in_a_row(item, told)
+
+
+def _passages_elsewhere(report: Report, kind: Kind, settings: SectionKind) -> Iterator[Passage]:
     """Yield the headings and sentences of other sections that speak of a legal item, with all below a heading."""
+    words = _any_of(settings.passages)
     passed = _NOT_OF_LEADERS if kind == "leader" else _NOT_OF_OTHERS
     for section in report.sections:
         if section.kind in (kind, *passed) or section.confidence < UNSURE:
@@ -90,10 +103,13 @@ def _whole(item: Item) -> Passage:
 
 def _sentences(item: Item, words: re.Pattern[str]) -> Iterator[Passage]:
     """Yield the sentences of an item that hold one of the words, those in a row as one passage."""
+    return _in_a_row(item, [span for span in sentences(item.text) if words.search(item.text[slice(*span)])])
+
+
+def _in_a_row(item: Item, spans: Sequence[tuple[int, int]]) -> Iterator[Passage]:
+    """Yield sentences of an item as passages, those in a row as one."""
     open_passage: Passage | None = None
-    for start, end in sentences(item.text):
-        if not words.search(item.text[start:end]):
-            continue
+    for start, end in spans:
         if open_passage and open_passage.end == start:
             open_passage = structs.replace(open_passage, end=end)
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
@@ -16,10 +17,10 @@ Script = Literal["simplified", "traditional", "mixed"]
 Level = Literal["error", "warning", "notice"]
 """How grave a finding is: errors fail a build, warnings do under ``--strict``, notices never."""
 
-DoubtKind = Literal["garbled", "rare", "digits", "mask", "truncated", "numbering", "lookalike"]
+DoubtKind = Literal["garbled", "rare", "digits", "mask", "truncated", "numbering", "lookalike", "range"]
 """Bytes read out of step, a character that may stand for one of like shape, digits that lost what was between them,
 names or figures that were masked, a part left out by who copied it, a number missing from a series, a document of
-another kind."""
+another kind, a figure that is not plausible."""
 
 UNSURE = 0.5
 """A reading below this confidence is left open: the site says 未能自动识别."""
@@ -152,6 +153,29 @@ class Cue(Struct, frozen=True, kw_only=True):
     """What they counted for."""
 
 
+class Indicator(Struct, frozen=True, kw_only=True):
+    """A figure that an item states."""
+
+    name: str | None
+    """The id of ``indicators.yaml`` that it answers to, if any."""
+    what: str
+    """What is counted, in the report's words."""
+    value: Decimal
+    """Its value, exactly as stated; of a range the lower end, of a denial 0."""
+    unit: str
+    """Its unit, as printed; of money with its 万 or 亿."""
+    qualifier: str
+    """What bends it: 约, 余, 以上, 提升至, 同比增长 …, parted by 、; empty where nothing does."""
+    scope: str
+    """For which period or body it holds: 上级, 目标, 上年, 同比, 累计, 截至, 其中, 全年; empty where no words say."""
+    quote: str
+    """Its words: the number with its unit and what bends it, or the words that deny."""
+    start: int
+    """Offset of the quote in the item's text."""
+    end: int
+    """Offset behind it."""
+
+
 class Item(Struct, frozen=True, kw_only=True):
     """The smallest numbered unit of a report, or a paragraph where nothing is numbered."""
 
@@ -183,6 +207,8 @@ class Item(Struct, frozen=True, kw_only=True):
     """One or two slugs, surest first; empty is undecided."""
     cues: tuple[Cue, ...] = ()
     """All phrases that spoke for a topic, in the order of the text, whether or not they decided."""
+    indicators: tuple[Indicator, ...] = ()
+    """All figures of its text, in order."""
 
     @property
     def groups(self) -> bool:

@@ -38,6 +38,7 @@ DOUBTS = {
     "truncated": "转载时省略了一部分",
     "numbering": "编号不连续，可能缺号或缺内容",
     "lookalike": "像是另一种文件",
+    "range": "数值超出常见范围",
 }
 """Why a place of a text should not be taken on trust."""
 

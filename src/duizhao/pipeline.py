@@ -14,6 +14,8 @@ from duizhao.check import check, stale
 from duizhao.clean import clean
 from duizhao.compare import compare, standing
 from duizhao.doubts import doubts
+from duizhao.exact import to_json
+from duizhao.indicators import indicators
 from duizhao.inspection import checklist, outline, record
 from duizhao.legal import legal
 from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report, Source
@@ -96,13 +98,14 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
 
 
 def reading(source: Source, settings: Settings) -> Report:
-    """Read a received text as a report, with its doubts, its topics and the five items of the law."""
+    """Read a received text as a report, with its doubts, topics, figures and the five items of the law."""
     document = clean(source)
     document = trim(document, settings.chrome)
     document = simplify(document, settings.variants)
     report = segment(document, settings.sections)
     report = doubts(report, settings.lookalikes, settings.counties, settings.variants.names)
     report = topics(report, settings.topics)
+    report = indicators(report, settings.indicators, settings.counties)
     return legal(report, settings.sections)
 
 
@@ -139,10 +142,10 @@ class Inspected(Struct, frozen=True, kw_only=True):
     """The settings that it was read with."""
 
     @property
-    def record(self) -> dict[str, Any]:
-        """The reading as an object for JSON."""
+    def json(self) -> bytes:
+        """The reading as one line of JSON, in UTF-8."""
         assert self.report
-        return record(self.report, self.path.as_posix())
+        return to_json(record(self.report, self.path.as_posix()))
 
     @property
     def lines(self) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from duizhao.model import Cue, Edit, Imprint, Item, Report, Section
+from duizhao.model import Cue, Edit, Imprint, Indicator, Item, Report, Section
 
 SCHEMA = 1
 """Version of the contract; it changes when a field changes its meaning or goes."""
@@ -13,9 +13,7 @@ SCHEMA = 1
 def record(report: Report, file: str) -> dict[str, Any]:
     """Return the reading of a report as ``docs/inspect.md`` describes it, ready for JSON.
 
-    ``file`` is the file that was asked for.
-
-    ``indicators`` of items are empty in this version: figures are not read yet.
+    ``file`` is the file that was asked for; values of figures are :class:`~decimal.Decimal`.
     """
     ref, stated = report.ref, report.imprint
     signed = ref.signed or stated.signed
@@ -83,8 +81,12 @@ def _item(item: Item) -> dict[str, Any]:
         "lines": [item.first_line, item.last_line],
         "topics": list(item.topics),
         "cues": [_cue(cue) for cue in item.cues],
-        "indicators": [],
+        "indicators": [_indicator(one) for one in item.indicators],
     }
+
+
+def _indicator(one: Indicator) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in one.__struct_fields__}
 
 
 def _cue(cue: Cue) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from duizhao.settings.checks import (
     check_chrome,
     check_comparisons,
     check_counties,
+    check_indicators,
     check_lookalikes,
     check_sections,
     check_site,
@@ -32,7 +33,9 @@ from duizhao.settings.types import (
     UNREAD,
     Chrome,
     County,
+    Indicators,
     Lookalike,
+    NamedIndicator,
     Pairing,
     SectionKind,
     Settings,
@@ -64,19 +67,24 @@ def load(project: Path) -> Loaded:
     counties = loader.read("counties.yaml", dict[str, County], check_counties)
     sections = loader.read("sections.yaml", tuple[SectionKind, ...], check_sections)
     topics = loader.read("topics.yaml", Topics, check_topics)
+    indicators = loader.read("indicators.yaml", Indicators, check_indicators)
+    # Where something is wrong with the topics themselves, what they are is not known.
+    if indicators and topics and not any(finding.where.path.endswith("topics.yaml") for finding in loader.findings):
+        loader.findings += _unknown_topics(indicators, topics, loader.places["indicators.yaml"])
     comparisons = loader.read("comparisons.yaml", tuple[Pairing, ...], check_comparisons)
     variants = loader.read("variants.yaml", Variants, check_variants)
     chrome = loader.read("chrome.yaml", Chrome, check_chrome)
     lookalikes = loader.read("lookalikes.yaml", tuple[Lookalike, ...], check_lookalikes)
     words, boilerplate = loader.lines("words.txt", check_word), loader.lines("boilerplate.txt")
     findings = tuple(sorted(loader.findings))
-    if findings or site is None or topics is None or variants is None or chrome is None:
+    if findings or not (site and topics and indicators and variants and chrome):
         return Loaded(settings=None, counties=counties, findings=findings)
     settings = Settings(
         site=site,
         counties=counties or {},
         sections=sections or (),
         topics=topics,
+        indicators=indicators,
         comparisons=comparisons or (),
         variants=variants,
         chrome=chrome,
@@ -86,6 +94,15 @@ def load(project: Path) -> Loaded:
         places=loader.places,
     )
     return Loaded(settings=settings, counties=counties, findings=())
+
+
+def _unknown_topics(indicators: Indicators, topics: Topics, places: dict[Steps, Place]) -> Iterator[Finding]:
+    """Yield an error for each indicator that belongs to no topic."""
+    known = [topic.slug for topic in topics.topics]
+    for index, one in enumerate(indicators.indicators):
+        if one.topic not in known:
+            message = f"unknown topic “{one.topic}”; expected one of: {', '.join(known)}"
+            yield Finding(places[("indicators", index, "topic")], "error", message)
 
 
 class _Loader:
@@ -141,8 +158,10 @@ __all__ = [
     "UNREAD",
     "Chrome",
     "County",
+    "Indicators",
     "Loaded",
     "Lookalike",
+    "NamedIndicator",
     "Pairing",
     "SectionKind",
     "Settings",

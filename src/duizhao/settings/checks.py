@@ -14,7 +14,9 @@ from duizhao.settings.types import (
     RESERVED,
     Chrome,
     County,
+    Indicators,
     Lookalike,
+    NamedIndicator,
     Pairing,
     SectionKind,
     Site,
@@ -55,6 +57,8 @@ def check_site(site: Site) -> Problems:
     if site.base_url is not None and (problem := base_url_problem(site.base_url)):
         yield ("base_url",), problem
     yield from _web_address(site.repo_url, ("repo_url",))
+    if site.data.licence:
+        yield from _web_address(site.data.licence.url, ("data", "licence", "url"))
     for index, link in enumerate(site.footer):
         yield from _web_address(link.url, ("footer", index, "url"))
 
@@ -112,6 +116,42 @@ def check_topics(topics: Topics) -> Problems:
                 yield (*steps, "cues", cue), f"cue “{cue}” speaks for {other} with the same weight; it decides nothing"
     if LEADERSHIP not in seen:
         yield ("topics",), f"missing topic “{LEADERSHIP}”: sections on the leaders' duty stand in its row"
+
+
+def check_indicators(settings: Indicators) -> Problems:
+    """Yield what is wrong with ``indicators.yaml``, apart from topics that do not exist."""
+    for field, words in (("units", settings.units), ("names", settings.names)):
+        for index, word in enumerate(words):
+            if not word.strip():
+                yield (field, index), "expected a word, found nothing"
+    seen: set[str] = set()
+    for index, one in enumerate(settings.indicators):
+        steps: Steps = ("indicators", index)
+        if one.id in seen:
+            yield (*steps, "id"), f"duplicate id “{one.id}”"
+        seen.add(one.id)
+        for behind, message in _of_indicator(one, settings.units):
+            yield (*steps, *behind), message
+
+
+def _of_indicator(one: NamedIndicator, units: tuple[str, ...]) -> Problems:
+    if not SLUG.fullmatch(one.id):
+        yield ("id",), f"“{one.id}” cannot stand in an address; expected a–z, 0–9 and hyphens"
+    for number, unit in enumerate(one.units):
+        if unit not in units:
+            yield ("units", number), f"unknown unit “{unit}”; expected one of “units” at the top of the file"
+    if len(one.range) != 2 or one.range[0] >= one.range[-1]:
+        found = ", ".join(f"{bound:g}" for bound in one.range)
+        yield ("range",), f"expected the least value and a larger one, found {found or 'nothing'}"
+    if not one.what:
+        yield ("what",), "expected a pattern, found none; nothing would be known by this name"
+    for year in one.broken:
+        if not re.fullmatch(r"(19|20)\d\d", year):
+            yield ("broken", year), f"expected a year such as 2024, found “{year}”"
+    for field in ("what", "unless"):
+        for number, pattern in enumerate(getattr(one, field)):
+            if problem := pattern_problem(pattern):
+                yield (field, number), f"bad pattern “{pattern}”: {problem}"
 
 
 def check_comparisons(pairings: tuple[Pairing, ...]) -> Problems:

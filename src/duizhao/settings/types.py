@@ -29,6 +29,26 @@ class Link(Struct, frozen=True, kw_only=True):
     """Where it leads, if anywhere."""
 
 
+class Licence(Struct, frozen=True, kw_only=True):
+    """The licence under which the data are given."""
+
+    name: str
+    """Its SPDX identifier, such as CC-BY-4.0."""
+    title: str
+    """What readers call it."""
+    url: str
+    """Where its text stands."""
+
+
+class Data(Struct, frozen=True, kw_only=True):
+    """What is said of the open data."""
+
+    licence: Licence | None = None
+    """Their licence; without one the page says that none is declared."""
+    citation: str | None = None
+    """Who is to be cited; without a name there is no citation file."""
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """``site.yaml``: what is true of the site as a whole."""
 
@@ -42,6 +62,8 @@ class Site(Struct, frozen=True, kw_only=True):
     """Where its sources are kept."""
     footer: tuple[Link, ...] = ()
     """Further lines of the footer, such as 备案号."""
+    data: Data = Data()
+    """What is said of the open data."""
 
 
 class County(Struct, frozen=True, kw_only=True):
@@ -106,6 +128,40 @@ class Topics(Struct, frozen=True, kw_only=True):
     """Names of agencies; cues inside them say who acted, not what was done."""
 
 
+class NamedIndicator(Struct, frozen=True, kw_only=True):
+    """A figure that reports state again and again, in ``indicators.yaml``."""
+
+    id: str
+    """Its name in addresses and data."""
+    name: str
+    """What readers call it."""
+    topic: str
+    """The slug of the topic that it belongs to."""
+    units: tuple[str, ...]
+    """The units in which it is stated."""
+    range: tuple[float, ...]
+    """Least and largest value that is plausible; another is kept, and pointed out."""
+    what: tuple[str, ...]
+    """Regular expressions, of which one is found in the words that say what is counted."""
+    unless: tuple[str, ...] = ()
+    """Regular expressions, of which none is found there."""
+    stock: bool = False
+    """Whether it is as it stands at a date, not what happened in a year."""
+    broken: dict[str, str] = {}
+    """Years from which it is counted in another way, each with the reason: values across are not compared."""
+
+
+class Indicators(Struct, frozen=True, kw_only=True):
+    """``indicators.yaml``: what counts as a figure, and the figures that have a name."""
+
+    units: tuple[str, ...]
+    """Words that count as units; a number without one is no figure."""
+    names: tuple[str, ...] = ()
+    """Set phrases with a numeral in which nothing is counted, such as 三项制度."""
+    indicators: tuple[NamedIndicator, ...]
+    """The named indicators, in the order in which they are shown."""
+
+
 class Pairing(Struct, frozen=True, kw_only=True):
     """A comparison picked by hand, in ``comparisons.yaml``."""
 
@@ -161,6 +217,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """``sections.yaml``, in the order in which they are shown."""
     topics: Topics
     """``topics.yaml``."""
+    indicators: Indicators
+    """``indicators.yaml``."""
     comparisons: tuple[Pairing, ...]
     """``comparisons.yaml``."""
     variants: Variants
@@ -183,6 +241,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     def topic(self, slug: str) -> Topic:
         """Return the topic of that slug."""
         return next(topic for topic in self.topics.topics if topic.slug == slug)
+
+    def indicator(self, id_: str) -> NamedIndicator:
+        """Return the named indicator of that id."""
+        return next(one for one in self.indicators.indicators if one.id == id_)
 
     def problem(self, file: str, steps: Steps, message: str) -> Finding:
         """Return an error about a value of a settings file, at its place."""
