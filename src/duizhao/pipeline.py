@@ -13,13 +13,14 @@ from duizhao import __version__
 from duizhao.check import check, stale
 from duizhao.clean import clean
 from duizhao.compare import compare, standing
+from duizhao.data import data
 from duizhao.doubts import doubts
 from duizhao.exact import to_json
 from duizhao.indicators import indicators
 from duizhao.inspection import checklist, outline, record
 from duizhao.legal import legal
 from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report, Source
-from duizhao.pages import pages
+from duizhao.pages import data_page, pages
 from duizhao.read import Content, read, read_files
 from duizhao.render import Renderer, base_path, file_of
 from duizhao.segment import segment
@@ -80,9 +81,12 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
         )
         for pairing, chosen in watch("compare", _asked(corpus, settings, content))
     ]
+    opened = data(corpus, cells, settings)
     prose = [(page.slug, page.title, page.text) for page in content.pages]
-    shown = pages(corpus, comparisons, cells, prose, settings, cut)
-    files = _rendered(project, shown, corpus, settings, watch)
+    sizes = {address: len(file) for address, file in opened.items()}
+    shown = [*pages(corpus, comparisons, cells, prose, settings, cut), data_page(sizes, settings)]
+    others = opened | {f"{report.ref.url}source/{report.ref.key}.txt": report.source.data for report in corpus.reports}
+    files = _rendered(project, shown, others, settings, watch)
     site = Site(
         files=files,
         reports=corpus.reports,
@@ -215,16 +219,16 @@ def _asked(corpus: Corpus, settings: Settings, content: Content) -> list[tuple[P
 
 
 def _rendered(
-    project: Path, shown: Sequence[Page], corpus: Corpus, settings: Settings, watch: Watch
+    project: Path, shown: Sequence[Page], others: dict[str, bytes], settings: Settings, watch: Watch
 ) -> dict[str, bytes]:
-    """Return the files of a site: pages, assets, received texts, and what hosts ask for."""
+    """Return the files of a site: pages, assets, the others, and what hosts ask for."""
     renderer = Renderer(project / "templates", settings.site)
     files = {file_of(page.url): renderer.render(page) for page in watch("render", shown)}
     files |= renderer.assets
-    files |= {f"{report.ref.url}source/{report.ref.key}.txt": report.source.data for report in corpus.reports}
+    files |= others
     # GitHub Pages runs Jekyll over a site, and drops what begins with “_”, unless it finds this file.
     files["/.nojekyll"] = b""
-    return {name.lstrip("/"): data for name, data in sorted(files.items())}
+    return {name.lstrip("/"): made for name, made in sorted(files.items())}
 
 
 def _fit(site: Site, options: Options) -> Site:

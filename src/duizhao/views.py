@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from duizhao.tables import Column
+
 
 class View(Struct, frozen=True, kw_only=True):
     """What all pages share."""
@@ -25,6 +27,19 @@ class Link(Struct, frozen=True, kw_only=True):
     """A few smaller words behind it."""
 
 
+class Piece(Struct, frozen=True, kw_only=True):
+    """A piece of a stretch of text."""
+
+    text: str
+    """The words."""
+    cue: bool = False
+    """Whether a topic of the item was known by them."""
+    value: str = ""
+    """Of a figure: its value in plain digits."""
+    url: str = ""
+    """Of a figure that has a name: the page of the indicator."""
+
+
 class Run(Struct, frozen=True, kw_only=True):
     """A stretch of text that is printed in one manner."""
 
@@ -32,8 +47,8 @@ class Run(Struct, frozen=True, kw_only=True):
     """The words."""
     strong: bool = False
     """Whether they are the first sentence of a clause, which serves as its heading."""
-    pieces: tuple[tuple[str, bool], ...] = ()
-    """The words in pieces, of which some are cues by which a topic of the item was known; empty where none is."""
+    pieces: tuple[Piece, ...] = ()
+    """The words in pieces, where some of them are figures, or cues by which a topic was known; empty where none is."""
     wording: int = 0
     """Number of the shared wording that they are, or 0."""
     id: str = ""
@@ -276,6 +291,10 @@ class ComparisonView(View, frozen=True, kw_only=True):
     """The five legal items."""
     shares: tuple[Share, ...]
     """Coverage by topic."""
+    figures: tuple[FigureRow, ...]
+    """The indicators that two or more state."""
+    single: tuple[FigureRow, ...]
+    """Those that one alone states."""
     rows: tuple[RowView, ...]
     """The rows in which a report says something."""
     silent: tuple[RowView, ...]
@@ -409,6 +428,86 @@ class MatrixView(View, frozen=True, kw_only=True):
     """The part after."""
 
 
+class StatementView(Struct, frozen=True, kw_only=True):
+    """A figure that a report states, with its sentence."""
+
+    quote: str
+    """The figure in the report's words."""
+    note: str
+    """Its scope where it is not this body's of this year, such as 上年; or what it changed since the year before."""
+    place: Link
+    """Where it stands."""
+    before: str
+    """The words of its sentence before it."""
+    behind: str
+    """The words behind it."""
+    bar: int | None
+    """Length of its bar, from 0 to 100; none where it is not compared."""
+
+
+class IndicatorRow(Struct, frozen=True, kw_only=True):
+    """What one report states of an indicator."""
+
+    head: Head
+    """The report."""
+    own: tuple[StatementView, ...]
+    """Its figures of this body in this year."""
+    others: tuple[StatementView, ...]
+    """Planned ones, those of last year, of bodies above, sums and parts."""
+
+
+class IndicatorGroup(Struct, frozen=True, kw_only=True):
+    """The reports of one year on an indicator."""
+
+    id: str
+    """Its id."""
+    name: str
+    """The year, in words."""
+    rows: tuple[IndicatorRow, ...]
+    """The reports."""
+    broken: str
+    """Why the years below are counted in another way; empty where they are not."""
+
+
+class IndicatorView(View, frozen=True, kw_only=True):
+    """One indicator over all reports that state it."""
+
+    name: str
+    """What it is called."""
+    part: str
+    """Which reports these are; empty where they are all."""
+    topic: Link
+    """The topic that it belongs to."""
+    counts: str
+    """How many reports state it, in words."""
+    index: Index | None
+    """Where the reports stand; none on a page of a part."""
+    groups: tuple[IndicatorGroup, ...]
+    """The reports by year, the latest first."""
+    before: Link | None
+    """The indicator, or the part, before."""
+    after: Link | None
+    """The indicator, or the part, after."""
+
+
+class IndicatorsView(View, frozen=True, kw_only=True):
+    """All indicators by topic."""
+
+    counts: str
+    """How many there are, in words."""
+    groups: tuple[tuple[Link, tuple[Link, ...]], ...]
+    """The topics with their indicators, each with the number of reports that state it."""
+
+
+class FigureRow(Struct, frozen=True, kw_only=True):
+    """An indicator over the reports of a page."""
+
+    name: Link
+    """The indicator."""
+    cells: tuple[tuple[StatementView, ...], ...]
+    """What each report states; empty where it does not mention it."""
+
+
 class CountyView(View, frozen=True, kw_only=True):
     """One county with its reports over the years."""
 
@@ -424,6 +523,10 @@ class CountyView(View, frozen=True, kw_only=True):
     """The five legal items over the years."""
     shares: tuple[Share, ...]
     """Coverage by topic over the years."""
+    figures: tuple[FigureRow, ...]
+    """The indicators that it states in two years or more; none where it has one report."""
+    single: tuple[FigureRow, ...]
+    """Those that it states in one year alone."""
     comparisons: tuple[Link, ...]
     """Where its reports stand beside others."""
     neighbours: tuple[Link, ...]
@@ -447,6 +550,34 @@ class HomeView(View, frozen=True, kw_only=True):
     """The pages of problems and next steps."""
     comparisons: tuple[tuple[Link, tuple[Link, ...]], ...]
     """The comparisons, each with the first of what differs most."""
+
+
+class TableView(Struct, frozen=True, kw_only=True):
+    """A table of the open data."""
+
+    id: str
+    """Its name in addresses."""
+    title: str
+    """What readers call it."""
+    lede: str
+    """What a row is."""
+    file: Link
+    """The file, with its size."""
+    schema: Link
+    """Its JSON Schema."""
+    columns: tuple[Column, ...]
+    """Its columns."""
+
+
+class DataView(View, frozen=True, kw_only=True):
+    """The open data."""
+
+    licence: Link
+    """Their licence."""
+    tables: tuple[TableView, ...]
+    """The tables."""
+    files: tuple[Link, ...]
+    """What goes with them."""
 
 
 class ProseView(View, frozen=True, kw_only=True):

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from duizhao.model import Cell, Comparison, Corpus, Page
 from duizhao.pages.comparison import comparison_page, comparison_title
 from duizhao.pages.county import county_pages
+from duizhao.pages.data import data_page
 from duizhao.pages.home import home_page
+from duizhao.pages.indicators import indicator_pages, stated_in
 from duizhao.pages.matrices import matrix_pages
 from duizhao.pages.report import report_page, source_page
 from duizhao.pages.subject import subject_pages
@@ -31,8 +33,9 @@ def pages(
     """
     books = {report.ref.key: Book(report, settings) for report in corpus.reports}
     shelf = list(books.values())
+    stated = stated_in(shelf, settings)
     compared = [
-        comparison_page(comparison, [books[key] for key in comparison.keys], introduction)
+        comparison_page(comparison, [books[key] for key in comparison.keys], introduction, stated)
         for comparison, introduction in comparisons
     ]
     links = {comparison.keys: _comparison_link(comparison, books) for comparison, _ in comparisons}
@@ -44,7 +47,8 @@ def pages(
         *compared,
         *subject_pages(shelf, settings, lambda book, row: cells[book.head.key][row]),
         *matrix_pages(shelf, cells, settings),
-        *county_pages(shelf, cells, beside, settings),
+        *indicator_pages(shelf, stated, settings),
+        *county_pages(shelf, cells, beside, stated, settings),
         *(_prose(slug, title, text) for slug, title, text in prose),
         _not_found(),
     )
@@ -79,4 +83,4 @@ def _not_found() -> Page:
     )
 
 
-__all__ = ["pages"]
+__all__ = ["data_page", "pages"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import structs
 
 from duizhao.model import Comparison, Page, Row, Wording
+from duizhao.pages.indicators import Stated, figure_rows
 from duizhao.pages.legal import legal_rows
 from duizhao.pages.overview import differences, shares, short_names
 from duizhao.pages.rows import cell_view, length_of, row_name
@@ -18,12 +19,13 @@ _BRIEF, _MUCH_LONGER = 320, 2.5
 Marks = Mapping[tuple[int, str], Sequence[Marked]]
 
 
-def comparison_page(comparison: Comparison, books: Sequence[Book], introduction: str) -> Page:
-    """Return the page of a comparison; ``books`` are its reports, in order."""
+def comparison_page(comparison: Comparison, books: Sequence[Book], introduction: str, stated: Stated) -> Page:
+    """Return the page of a comparison; ``books`` are its reports, in order, ``stated`` the figures of all reports."""
     heads = tuple(structs.replace(book.head, short=name) for book, name in zip(books, short_names(books), strict=True))
     told = [wording for wording in comparison.shared if not wording.boilerplate]
     marks = _marks(told, books)
     rows = [_row(row, books, heads, marks) for row in comparison.rows]
+    figures = list(figure_rows(books, stated, books[0].settings, here=True))
     view = ComparisonView(
         crumbs=(Link(text="对照", url="/#comparisons"),),
         description="、".join(f"{head.name}{head.year}年" for head in heads) + "法治政府建设年度报告逐主题对照。",
@@ -32,6 +34,8 @@ def comparison_page(comparison: Comparison, books: Sequence[Book], introduction:
         differences=tuple(differences(comparison, rows, books)),
         legal=legal_rows(books),
         shares=tuple(shares(comparison, rows)),
+        figures=tuple(row for row in figures if sum(map(bool, row.cells)) > 1),
+        single=tuple(row for row in figures if sum(map(bool, row.cells)) == 1),
         rows=tuple(view for view, row in zip(rows, comparison.rows, strict=True) if not row.empty),
         silent=tuple(view for view, row in zip(rows, comparison.rows, strict=True) if row.empty),
         frame=_row(comparison.frame, books, heads, {}),

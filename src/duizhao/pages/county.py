@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from duizhao.model import Cell, Page
 from duizhao.names import LEVELS
+from duizhao.pages.indicators import Stated, figure_rows
 from duizhao.pages.legal import date_words, legal_rows
 from duizhao.pages.overview import percent
 from duizhao.pages.rows import OWN_ROWS, row_name, share_of
@@ -19,14 +20,18 @@ Cells = Mapping[str, Mapping[str, Cell]]
 
 
 def county_pages(
-    books: Sequence[Book], cells: Cells, beside: Mapping[str, Sequence[Link]], settings: Settings
+    books: Sequence[Book], cells: Cells, beside: Mapping[str, Sequence[Link]], stated: Stated, settings: Settings
 ) -> Iterator[Page]:
-    """Yield the page of each county that has a report; ``beside`` are the comparisons of each report, by key."""
+    """Yield the page of each county that has a report.
+
+    ``beside`` are the comparisons of each report, by key, ``stated`` the figures of all reports.
+    """
     by_county: dict[str, list[Book]] = {}
     for book in sorted(books, key=lambda book: book.head.year):
         by_county.setdefault(book.report.ref.county, []).append(book)
     for slug, own in by_county.items():
         county = settings.counties[slug]
+        figures = list(figure_rows(own, stated, settings, here=False)) if len(own) > 1 else []
         view = CountyView(
             crumbs=(REPORTS_LINK,),
             description=f"{county.province}{county.prefecture or ''}{county.name}历年法治政府建设年度报告。",
@@ -36,6 +41,8 @@ def county_pages(
             years=tuple(years_of(own, county)),
             legal=legal_rows(own),
             shares=tuple(_shares(own, cells, settings)),
+            figures=tuple(row for row in figures if sum(map(bool, row.cells)) > 1),
+            single=tuple(row for row in figures if sum(map(bool, row.cells)) == 1),
             comparisons=tuple(dict.fromkeys(link for book in own for link in beside[book.head.key])),
             neighbours=tuple(_neighbours(slug, by_county, settings)),
         )

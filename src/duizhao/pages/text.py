@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from duizhao.model import UNSURE, Item, Passage, Report, Section
 from duizhao.names import UNREAD_WORDS
 from duizhao.settings import Settings
-from duizhao.views import Head, ItemView, Link, Run
+from duizhao.views import Head, ItemView, Link, Piece, Run
 from duizhao.words import sentences
 
 REPORTS_LINK = Link(text="报告", url="/#reports")
@@ -184,22 +184,32 @@ def _cued(item: Item, place: str) -> list[tuple[int, int]]:
     ]
 
 
-def _pieces(text: str, start: int, end: int, cued: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
-    """Part a stretch of text where cues begin and end; nothing where it holds none."""
-    edges = {edge for one in cued for edge in one if start < edge < end}
-    pieces = [
-        (text[a:b], any(first <= a and b <= last for first, last in cued))
-        for a, b in pairwise(sorted({start, end, *edges}))
-    ]
-    return tuple(pieces) if any(cue for _, cue in pieces) else ()
+def _pieces(item: Item, field: str, start: int, end: int) -> tuple[Piece, ...]:
+    """Part a stretch of an item's heading or text where cues and figures begin and end; nothing where it has none."""
+    words = item.heading if field == "heading" else item.text
+    cued = _cued(item, field)
+    figures = item.indicators if field == "text" else ()
+    edges = {edge for one in cued for edge in one} | {edge for one in figures for edge in (one.start, one.end)}
+    pieces = []
+    for a, b in pairwise(sorted({start, end, *(edge for edge in edges if start < edge < end)})):
+        figure = next((one for one in figures if one.start <= a and b <= one.end), None)
+        pieces.append(
+            Piece(
+                text=words[a:b],
+                cue=any(first <= a and b <= last for first, last in cued),
+                value=format(figure.value, "f") if figure else "",
+                url=f"/indicators/{figure.name}/" if figure and figure.name else "",
+            )
+        )
+    return tuple(pieces) if any(piece.cue or piece.value for piece in pieces) else ()
 
 
 def _heading(item: Item, ending: str) -> Run:
     """Return an item's heading, its cues told apart, with the mark that ends it."""
     if not item.heading:
         return Run(text="")
-    pieces = _pieces(item.heading, 0, len(item.heading), _cued(item, "heading"))
-    return Run(text=item.heading + ending, pieces=(*pieces, (ending, False)) if pieces and ending else pieces)
+    pieces = _pieces(item, "heading", 0, len(item.heading))
+    return Run(text=item.heading + ending, pieces=(*pieces, Piece(text=ending)) if pieces and ending else pieces)
 
 
 def _lines(item: Item, marks: Sequence[Marked]) -> Iterator[tuple[Run, ...]]:
@@ -210,25 +220,22 @@ def _lines(item: Item, marks: Sequence[Marked]) -> Iterator[tuple[Run, ...]]:
         first = spans[0][1]
         bold = first if first <= _FIRST_SENTENCE + 1 and len(spans) > 1 else 0
     broken = len(item.text) > _LONG
-    cued = _cued(item, "text")
     start = 0
     for index, (_, end) in enumerate(spans):
         at_paragraph = "\n" in item.text[end : end + 1]
         short_opening = index == 0 and bold and not at_paragraph
         if index + 1 == len(spans) or at_paragraph or (broken and not short_opening):
-            yield tuple(_runs(item.text, (start, end), bold, marks, cued))
+            yield tuple(_runs(item, (start, end), bold, marks))
             start = end + len(item.text[end:]) - len(item.text[end:].lstrip("\n"))
 
 
-def _runs(
-    text: str, span: tuple[int, int], bold: int, marks: Sequence[Marked], cued: Sequence[tuple[int, int]]
-) -> Iterator[Run]:
+def _runs(item: Item, span: tuple[int, int], bold: int, marks: Sequence[Marked]) -> Iterator[Run]:
     """Cut a line where its manner changes: at the end of its bold opening, at the ends of shared wording."""
     start, end = span
     edges = {bold, *(edge for mark in marks for edge in (mark.start, mark.end))}
     for a, b in pairwise(sorted({start, end, *(edge for edge in edges if start < edge < end)})):
         mark = next((mark for mark in marks if mark.start <= a and b <= mark.end), None)
-        run = Run(text=text[a:b], strong=a < bold, pieces=_pieces(text, a, b, cued))
+        run = Run(text=item.text[a:b], strong=a < bold, pieces=_pieces(item, "text", a, b))
         if mark:
             number, id_ = (mark.number if b == mark.end else 0), (mark.id if a == mark.start else "")
             run = structs.replace(run, wording=number, id=id_, url=mark.url)
