@@ -16,6 +16,7 @@ from pathlib import Path
 
 from duizhao.clean import clean
 from duizhao.doubts import doubts
+from duizhao.indicators import indicators
 from duizhao.legal import legal
 from duizhao.model import Ref, Source
 from duizhao.pipeline import reading
@@ -50,6 +51,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "bare headings": lambda size: _filled("存在的问题\n力量不足。\n", size),
     "titles over short lines": lambda size: _filled("某县2023年法治政府建设情况报告\n政务公开\n", size),
     "lines without a stop": lambda size: _filled("加强学习，开展宣传\n", size),
+    "figures": lambda size: _filled("审结行政复议案件12件，结案率100%，", size),
+    "figures without a mark": lambda size: _filled("审结案件12件", size),
     "digits": lambda size: _filled("20256月1,335件", size),
 }
 
@@ -112,10 +115,13 @@ def _reading(settings: Settings) -> list[Callable]:
     def topics_(report):
         return topics(report, settings.topics)
 
+    def indicators_(report):
+        return indicators(report, settings.indicators, settings.counties)
+
     def legal_(report):
         return legal(report, settings.sections)
 
-    return [clean, trim_, simplify_, segment_, doubts_, topics_, legal_]
+    return [clean, trim_, simplify_, segment_, doubts_, topics_, indicators_, legal_]
 
 
 def _source(text: str) -> Source:
