@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
@@ -290,18 +291,32 @@ def test_no_page_scrolls_sideways(reader, published):
     assert {where: found for where, found in needed.items() if found > where[2]} == {}
 
 
-def test_at_a_desk_the_cells_of_a_row_stand_side_by_side_at_one_height(comparison):
+def test_at_a_desk_the_cells_of_a_band_stand_side_by_side_at_one_height(comparison):
     page = comparison(DESK)
     for row in rows_of(page):
-        left, right = map(box_of, row.locator("> .cell > .cell-body").all())
-        assert left["top"] == right["top"]
-        assert left["right"] < right["left"]
+        for band in row.locator(".band").all():
+            left, right = map(box_of, band.locator("> .cell").all())
+            assert left["top"] == right["top"]
+            assert left["right"] < right["left"]
+
+
+def test_at_a_desk_items_that_answer_each_other_in_a_row_stand_level(comparison):
+    page = comparison(DESK)
+    level = 0
+    for item in page.locator(".grid > .row [data-answers]").all():
+        band = item.locator("xpath=ancestor::*[contains(@class, 'band')][1]")
+        row = band.locator("xpath=ancestor::section[1]")
+        for key in (item.get_attribute("data-answers") or "").split():
+            if row.locator(f'[data-item="{key}"]').count():
+                assert band.locator(f'[data-item="{key}"]').count() == 1
+                level += 1
+    assert level > 20
 
 
 def test_at_a_desk_each_county_stands_at_the_head_of_its_column(comparison):
     page = comparison(DESK)
     heads = page.locator(".heads > p").all()
-    cells = page.locator(".grid > .row").first.locator("> .cell").all()
+    cells = page.locator(".grid > .row").first.locator(".band").first.locator("> .cell").all()
     assert [head.locator("a").inner_text() for head in heads] == list(COUNTIES)
     assert [box_of(head)["left"] for head in heads] == [box_of(cell)["left"] for cell in cells]
 
@@ -314,19 +329,24 @@ def test_at_a_desk_the_heads_of_the_columns_stay_in_sight(comparison):
         assert [link.inner_text() for link in page.locator(".heads a").all() if in_sight(link)] == list(COUNTIES)
 
 
-def test_on_a_phone_the_cells_of_a_row_stand_one_below_the_other(comparison):
+def test_on_a_phone_the_cells_of_a_band_stand_one_below_the_other(comparison):
     page = comparison(PHONE)
     for row in rows_of(page):
-        upper, lower = map(box_of, row.locator("> .cell").all())
-        assert upper["bottom"] <= lower["top"]
-        assert upper["left"] == lower["left"]
+        for band in row.locator(".band").all():
+            boxes = [box_of(cell) for cell in band.locator("> .cell").all() if cell.is_visible()]
+            assert 1 <= len(boxes) <= 2
+            assert all(upper["bottom"] <= lower["top"] for upper, lower in pairwise(boxes))
+            assert len({box["left"] for box in boxes}) == 1
 
 
 def test_on_a_phone_a_cell_says_which_county_it_is_of(comparison):
     page = comparison(PHONE)
+    names = [f"{name} 2023" for name in COUNTIES]
     for row in rows_of(page):
-        heads = row.locator(".cell-head").all()
-        assert [head.inner_text() for head in heads if head.is_visible()] == [f"{name} 2023" for name in COUNTIES]
+        for band in row.locator(".band").all():
+            shown = [head.inner_text() for head in band.locator(".cell-head").all() if head.is_visible()]
+            assert shown == [name for name in names if name in shown]
+        assert {head.inner_text() for head in row.locator(".cell-head").all()} == set(names)
 
 
 def test_on_a_phone_the_name_of_a_row_and_its_links_stay_in_sight(comparison):
@@ -342,8 +362,10 @@ def test_on_a_phone_a_link_to_a_county_brings_its_words_into_sight(comparison):
     for row in rows_of(page):
         scroll_into(row)
         for index in range(len(COUNTIES)):
-            row.locator("> header .jump a").nth(index).click()
-            assert in_sight(row.locator(".cell-head").nth(index)), page.url
+            link = row.locator("> header .jump a").nth(index)
+            link.click()
+            target = link.get_attribute("href") or ""
+            assert in_sight(row.locator(f"{target} .cell-head")), page.url
 
 
 # --- on paper

@@ -348,14 +348,29 @@ class Corpus(Struct, frozen=True, kw_only=True):
     """The reports, sorted by key."""
 
 
+class Answer(Struct, frozen=True, kw_only=True):
+    """An item of another report that tells of the same kind of work."""
+
+    report: int
+    """Index of the report in the comparison."""
+    anchor: str
+    """The item."""
+    row: str
+    """The row in which it stands."""
+
+
 class Placed(Struct, frozen=True, kw_only=True):
     """An item in its place in a comparison."""
 
     anchor: str
     """The item's anchor in its report."""
-    context: str | None
-    """Anchor of the grouping heading, or of the section, to print over it; none where it is that of the item
-    before, empty where it stands under none."""
+    group: str
+    """Anchor of the nearest grouping heading over it, or of the section where its kind alone would not tell which;
+    empty where it stands under none."""
+    band: int = 0
+    """The band of its row in which it stands, level with the items of other reports that answer it."""
+    answers: tuple[Answer, ...] = ()
+    """The items of other reports that answer it, the most alike first."""
 
 
 class Cell(Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ from duizhao.trim import trim
 from duizhao.words import words
 from duizhao.write import WriteError, recorded, refuse_foreign, standing_files, write
 
+_TEXTS = 4096
+"""So many texts are kept as words: a report stands in several comparisons."""
 Watch = Callable[[str, Sequence[Any]], Iterable[Any]]
 """Passes a sequence through while telling someone what is being done with it."""
 
@@ -72,7 +74,9 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
     settings, content = _gathered(project, options)
     reports = [reading(source, settings) for source in watch("read", content.sources)]
     corpus = Corpus(reports=tuple(reports))
-    cut = partial(words, terms=settings.words, cache_folder=project / ".cache" / "jieba" if out else None)
+    cut = lru_cache(_TEXTS)(
+        partial(words, terms=settings.words, cache_folder=project / ".cache" / "jieba" if out else None)
+    )
     cells = {report.ref.key: standing(report, settings.topics.topics) for report in corpus.reports}
     comparisons = [
         (

@@ -88,6 +88,10 @@ class ItemView(Struct, frozen=True, kw_only=True):
     """Language tag of the received text."""
     topics: tuple[Link, ...]
     """Its topics."""
+    answered: str = ""
+    """Keys of the items of other columns that answer it, the most alike first, parted by blanks."""
+    answers: tuple[tuple[str, Link, str], ...] = ()
+    """Of answers in other rows: the row, the way there, and the first words."""
     cues: tuple[tuple[str, tuple[str, ...]], ...]
     """Each topic with the words by which it was known, those of headings above included."""
 
@@ -243,6 +247,21 @@ class CellView(Struct, frozen=True, kw_only=True):
     """Whether it is so much shorter than its neighbours that it follows the reader down."""
 
 
+class SideView(Struct, frozen=True, kw_only=True):
+    """What one report says in one band of a row."""
+
+    head: Head
+    """The report."""
+    id: str
+    """Id of the cell, at its first band; empty below."""
+    blocks: tuple[tuple[str, tuple[ItemView, ...]], ...]
+    """Items by the grouping heading that is printed over them, which may be empty."""
+    rest: CellView | None
+    """What the cell says apart from its items, at its last band; none above."""
+    brief: bool
+    """Whether it is so much shorter than its neighbours that it follows the reader down."""
+
+
 class RowView(Struct, frozen=True, kw_only=True):
     """One row of a comparison."""
 
@@ -256,6 +275,8 @@ class RowView(Struct, frozen=True, kw_only=True):
     """The page over all reports."""
     cells: tuple[CellView, ...]
     """One a report."""
+    bands: tuple[tuple[SideView, ...], ...]
+    """The same from the top down, so that items that answer each other stand level."""
 
 
 class Share(Struct, frozen=True, kw_only=True):

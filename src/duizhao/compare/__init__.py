@@ -1,9 +1,10 @@
-"""Reports → Comparison: rows by topic, what stands elsewhere, wording that is shared."""
+"""Reports → Comparison: rows by topic, items that answer each other, what stands elsewhere, wording that is shared."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from duizhao.compare.answers import answers, levelled
 from duizhao.compare.rows import Standing, frame_of, rows_of, shares_of, standing
 from duizhao.compare.wording import shared_wording
 from duizhao.model import Comparison, Report
@@ -21,6 +22,7 @@ def compare(
     where a word does.
     """
     rows = rows_of(standings)
+    rows = levelled(rows, answers(reports, rows, cut))
     return Comparison(
         keys=tuple(report.ref.key for report in reports),
         rows=rows,

@@ -85,18 +85,13 @@ class _Shelf:
                     self.items.setdefault(_row_of(section, item), []).append(item)
 
     def cell(self, row: str, quotes: Sequence[Passage] = (), see: Sequence[Passage] = ()) -> Cell:
-        """Return a cell of the items of a row, each new grouping heading printed over the first of its own."""
+        """Return a cell of the items of a row, each with the grouping heading over it."""
         items = self.items.get(row, ())
         if not items:
             state: Literal["elsewhere", "absent"] = "elsewhere" if quotes or see else "absent"
             return Cell(state=state, quotes=tuple(quotes), see=tuple(see))
-        placed: list[Placed] = []
-        printed = ""
-        for item in items:
-            group = self.groups.get(item.anchor, "")
-            placed.append(Placed(anchor=item.anchor, context=group if group != printed else None))
-            printed = group
-        return Cell(state="items", items=tuple(placed), quotes=tuple(quotes), see=tuple(see))
+        placed = tuple(Placed(anchor=item.anchor, group=self.groups.get(item.anchor, "")) for item in items)
+        return Cell(state="items", items=placed, quotes=tuple(quotes), see=tuple(see))
 
     def legal(self, kind: str) -> LegalItem:
         """Return how the report meets a legal item."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import structs
 
-from duizhao.model import Comparison, Page, Row, Wording
+from duizhao.model import Comparison, Page, Placed, Row, Wording
 from duizhao.pages.indicators import Stated, figure_rows
 from duizhao.pages.legal import legal_rows
 from duizhao.pages.overview import differences, shares, short_names
-from duizhao.pages.rows import cell_view, length_of, row_name
+from duizhao.pages.rows import blocks_of, cell_view, item_view, length_of, row_name
 from duizhao.pages.text import Book, Marked
-from duizhao.views import ComparisonView, Head, Link, RowView, WordingView
+from duizhao.views import CellView, ComparisonView, Head, ItemView, Link, RowView, SideView, WordingView
+from duizhao.words import sentences
 
 _BRIEF, _MUCH_LONGER = 320, 2.5
 """A cell of at most so many characters follows the reader down beside one that is so much longer."""
+_FIRST = 24
+"""So many characters of an answer in another row are shown."""
 Marks = Mapping[tuple[int, str], Sequence[Marked]]
 
 
@@ -106,9 +109,74 @@ def _place(number: int, wording: Wording, column: int, book: Book) -> str:
 def _row(row: Row, books: Sequence[Book], heads: Sequence[Head], marks: Marks) -> RowView:
     called = row_name(row.id, books[0].settings)
     lengths = [length_of(cell, book) for cell, book in zip(row.cells, books, strict=True)]
-    cells = []
+    cells, sides = [], []
     for index, (cell, book) in enumerate(zip(row.cells, books, strict=True)):
         own = {anchor: found for (report, anchor), found in marks.items() if report == index}
         brief = lengths[index] <= _BRIEF and max(lengths) > _MUCH_LONGER * max(lengths[index], 60)
-        cells.append(structs.replace(cell_view(cell, book, row.id, own), head=heads[index], brief=brief))
-    return RowView(id=row.id, name=called.name, note=called.note, url=called.url, cells=tuple(cells))
+        view = structs.replace(cell_view(cell, book, row.id, own), head=heads[index], brief=brief)
+        cells.append(view)
+        sides.append(_sides(row, index, books, heads, own, view))
+    return RowView(
+        id=row.id,
+        name=called.name,
+        note=called.note,
+        url=called.url,
+        cells=tuple(cells),
+        bands=tuple(zip(*sides, strict=True)),
+    )
+
+
+def _sides(
+    row: Row,
+    index: int,
+    books: Sequence[Book],
+    heads: Sequence[Head],
+    marks: Mapping[str, Sequence[Marked]],
+    cell: CellView,
+) -> list[SideView]:
+    """Return what one report says in a row, band by band."""
+    bands = 1 + max((placed.band for cell_ in row.cells for placed in cell_.items), default=0)
+    by_band: list[list[Placed]] = [[] for _ in range(bands)]
+    for placed in row.cells[index].items:
+        by_band[placed.band].append(placed)
+    filled = [number for number, own in enumerate(by_band) if own] or [0]
+
+    def view(placed: Placed) -> ItemView:
+        made = item_view(placed, books[index], marks)
+        keys = (f"{books[answer.report].head.key}#{answer.anchor}" for answer in placed.answers)
+        return structs.replace(made, answered=" ".join(keys), answers=tuple(_elsewhere(placed, row.id, books, heads)))
+
+    return [
+        SideView(
+            head=heads[index],
+            id=cell.id if number == filled[0] else "",
+            blocks=tuple(blocks_of(own, books[index], view, _group_above(by_band[:number]))),
+            rest=structs.replace(cell, blocks=()) if number == filled[-1] else None,
+            brief=cell.brief and len(filled) == 1,
+        )
+        for number, own in enumerate(by_band)
+    ]
+
+
+def _group_above(bands: Sequence[Sequence[Placed]]) -> str:
+    """Return the grouping heading of the last item above a band."""
+    return next((own[-1].group for own in reversed(bands) if own), "")
+
+
+def _elsewhere(
+    placed: Placed, row: str, books: Sequence[Book], heads: Sequence[Head]
+) -> Iterator[tuple[str, Link, str]]:
+    """Yield the best answer of each report that has none in the same row."""
+    level = {answer.report for answer in placed.answers if answer.row == row}
+    told = set(level)
+    for answer in placed.answers:
+        if answer.report not in told:
+            told.add(answer.report)
+            book = books[answer.report]
+            item = book.items[answer.anchor]
+            words = item.heading or item.text[: next(sentences(item.text), (0, 0))[1]]
+            link = Link(
+                text=f"{heads[answer.report].short} {book.label(answer.anchor)}",
+                url=f"#{book.head.key}-{answer.anchor}",
+            )
+            yield row_name(answer.row, book.settings).name, link, words[:_FIRST] + ("……" if len(words) > _FIRST else "")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from msgspec import Struct
 
-from duizhao.model import Cell, Passage
+from duizhao.model import Cell, Passage, Placed
 from duizhao.pages.legal import absence
 from duizhao.pages.text import Book, Marked
 from duizhao.settings import UNDECIDED, UNREAD, Settings
@@ -50,28 +50,34 @@ def row_name(row: str, settings: Settings) -> RowName:
 
 def cell_view(cell: Cell, book: Book, row: str, marks: Mapping[str, Sequence[Marked]]) -> CellView:
     """Return a cell ready to print; ``marks`` are the shared wordings of the report's items."""
-    key = book.head.key
-    blocks: list[tuple[str, list[ItemView]]] = []
-    for placed in cell.items:
-        item = book.items[placed.anchor]
-        view = book.view(item, f"{key}-{placed.anchor}", marks.get(placed.anchor, ()))
-        if placed.context is not None or not blocks:
-            blocks.append((book.heading_of(placed.context) if placed.context else "", []))
-        blocks[-1][1].append(view)
     see = [(book.link(passage.anchor), _excerpt(book, passage)) for passage in cell.see]
     state = "nothing" if cell.state == "absent" and row in OWN_ROWS else cell.state
     return CellView(
-        id=f"{row}-{key}",
+        id=f"{row}-{book.head.key}",
         head=book.head,
         state=state,
         state_words=_STATES.get(state, ""),
         absence={"nothing": "—"}.get(state) or (absence(state) if state in ("absent", "unrecognised") else ""),
-        blocks=tuple((context, tuple(views)) for context, views in blocks),
+        blocks=tuple(blocks_of(cell.items, book, lambda one: item_view(one, book, marks))),
         quotes=tuple(_quoted(book, cell.quotes)),
         see=tuple(see[:_FEW]),
         more=tuple(see[_FEW:]),
         brief=False,
     )
+
+
+def item_view(placed: Placed, book: Book, marks: Mapping[str, Sequence[Marked]]) -> ItemView:
+    """Return an item of a row, under an id that carries its report."""
+    return book.view(book.items[placed.anchor], f"{book.head.key}-{placed.anchor}", marks.get(placed.anchor, ()))
+
+
+def blocks_of(
+    items: Sequence[Placed], book: Book, view: Callable[[Placed], ItemView], above: str = ""
+) -> Iterator[tuple[str, tuple[ItemView, ...]]]:
+    """Yield items by the grouping heading over them, each heading once where it goes on; ``above`` is the last one."""
+    for group, own in groupby(items, key=lambda placed: placed.group):
+        yield book.heading_of(group) if group and group != above else "", tuple(map(view, own))
+        above = group
 
 
 def _quoted(book: Book, passages: Sequence[Passage]) -> Iterator[tuple[str, Link]]:
