@@ -50,6 +50,11 @@ def indicators(*lines, units="件"):
     return {"content/indicators.yaml": f"units: [{units}]\nindicators:\n" + "".join(f"- {line}\n" for line in lines)}
 
 
+def matters(*lines):
+    """A ``matters.yaml`` of these things, their first on line 2."""
+    return {"content/matters.yaml": "things:\n" + "".join(f"- {line}\n" for line in lines)}
+
+
 def put(project, files):
     for name, content in files.items():
         path = project / name
@@ -432,6 +437,15 @@ DECISIONS = {
         "topics.yaml:3:33",
         ["expected a number", "found “1e999”"],
     ),
+    "matter that explodes": (
+        matters("{name: 甲, words: ['(甲+)+乙']}"),
+        "matters.yaml:2:21",
+        ["bad pattern", "repeat"],
+    ),
+    "matter of every text": (matters("{name: 甲, words: ['甲?']}"), "matters.yaml:2:21", ["found in every text"]),
+    "matter twice": (matters(*["{name: 甲, words: [甲]}"] * 2), "matters.yaml:3:10", ["“甲” is described twice"]),
+    "matter without words": (matters("{name: 甲, words: []}"), "matters.yaml:2:20", ["expected a pattern"]),
+    "no matters": ({"content/matters.yaml": "things: []\n"}, "matters.yaml:1:9", ["expected a matter"]),
     "unit that is not known": (
         indicators("{id: a, name: 甲, topic: rules, units: [件, 尊], range: [0, 9], what: [甲]}"),
         "indicators.yaml:3:45",

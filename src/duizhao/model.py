@@ -301,6 +301,24 @@ class LegalItem(Struct, frozen=True, kw_only=True):
     """Of problems: the sentences that name causes."""
 
 
+class Response(Struct, frozen=True, kw_only=True):
+    """A problem, and the next steps of the same report that speak of the same matter: a lead, no verdict."""
+
+    problem: str
+    """Anchor of the problem."""
+    steps: tuple[Step, ...] = ()
+    """The next steps, in their order; none where nothing was found."""
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """A next step that answers a problem."""
+
+    anchor: str
+    """The item."""
+    matters: tuple[str, ...]
+    """Names of the matters that both speak of, in the order of ``matters.yaml``."""
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """A report that can be read, quoted and compared."""
 
@@ -322,6 +340,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """What should not be taken on trust, in the order of the text."""
     legal: tuple[LegalItem, ...] = ()
     """The five items of the law, in their order."""
+    responses: tuple[Response, ...] = ()
+    """Its problems, each with the next steps that answer it; none where next steps were not read with confidence."""
     findings: tuple[Finding, ...] = ()
     """What an editor should look at."""
 

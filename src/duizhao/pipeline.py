@@ -16,6 +16,7 @@ from duizhao.compare import compare, standing
 from duizhao.data import data
 from duizhao.doubts import doubts
 from duizhao.exact import to_json
+from duizhao.follow import follow
 from duizhao.indicators import indicators
 from duizhao.inspection import checklist, outline, record
 from duizhao.legal import legal
@@ -106,7 +107,7 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
 
 
 def reading(source: Source, settings: Settings) -> Report:
-    """Read a received text as a report, with its doubts, topics, figures and the five items of the law."""
+    """Read a received text as a report: doubts, topics, figures, the five items of the law, what answers problems."""
     document = clean(source)
     document = trim(document, settings.chrome)
     document = simplify(document, settings.variants)
@@ -114,7 +115,8 @@ def reading(source: Source, settings: Settings) -> Report:
     report = doubts(report, settings.lookalikes, settings.counties, settings.variants.names)
     report = topics(report, settings.topics)
     report = indicators(report, settings.indicators, settings.counties)
-    return legal(report, settings.sections)
+    report = legal(report, settings.sections)
+    return follow(report, settings.matters)
 
 
 def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:

@@ -92,8 +92,23 @@ class ItemView(Struct, frozen=True, kw_only=True):
     """Keys of the items of other columns that answer it, the most alike first, parted by blanks."""
     answers: tuple[tuple[str, Link, str], ...] = ()
     """Of answers in other rows: the row, the way there, and the first words."""
+    steps: tuple[StepView, ...] | None = None
+    """Of a problem: the next steps of its report that answer it; none where it is no problem, or nothing is known."""
     cues: tuple[tuple[str, tuple[str, ...]], ...]
     """Each topic with the words by which it was known, those of headings above included."""
+
+
+class StepView(Struct, frozen=True, kw_only=True):
+    """A next step that answers a problem of the same report."""
+
+    key: str
+    """Report and anchor."""
+    place: Link
+    """Where it stands."""
+    opening: str
+    """Its heading, or its first words."""
+    matters: str
+    """The matters that both speak of."""
 
 
 class Head(Struct, frozen=True, kw_only=True):

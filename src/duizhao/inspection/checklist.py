@@ -46,7 +46,7 @@ class _Words(Struct, frozen=True, kw_only=True):
 
 
 def checklist(report: Report, settings: Settings) -> Iterator[str]:
-    """Yield the lines of a checklist: the five legal items, causes, names of other counties, stale years, doubts."""
+    """Yield the lines of a checklist: what the law asks for, what answers problems, stale names and years, doubts."""
     said = report.imprint
     words = list(_all_words(report))
     yield "自查单（机器整理，供核对）"
@@ -54,6 +54,7 @@ def checklist(report: Report, settings: Settings) -> Iterator[str]:
     yield from _point("文中写明的要素", known, "未识别出题名、年度、落款")
     yield from _point("法定五项内容", _legal(report, settings), "")
     yield from _point("不足的原因", _causes(report), "未见写明原因的语句")
+    yield from _point("不足与对应安排", _responses(report), "未识别出下一步安排，未作核对")
     yield from _point("其他县（市、区）的名称", _other_counties(report, settings, words), "未见")
     yield from _point("可能留自上年或写错的年份", _stale_years(report.ref.year or said.year, words), "未见")
     doubtful = (f"第{one.line}行　“{one.quote}”：{DOUBTS[one.kind]}" for one in report.doubts)
@@ -103,6 +104,18 @@ def _causes(report: Report) -> Iterator[str]:
     parts = _parts(report)
     for passage in chain.from_iterable(item.causes for item in report.legal):
         yield _quoted(parts, passage)
+
+
+def _responses(report: Report) -> Iterator[str]:
+    items = {item.anchor: item for item in report.items}
+    for response in report.responses:
+        problem = items[response.problem]
+        steps = [
+            f"第{items[step.anchor].first_line}行{items[step.anchor].number}（{'、'.join(step.matters)}）"
+            for step in response.steps
+        ]
+        words = _short(problem.heading or problem.text)
+        yield f"第{problem.first_line}行“{words}”：{'；'.join(steps) or '未见对应安排'}"
 
 
 def _parts(report: Report) -> dict[str, Section | Item]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from duizhao.model import Cue, Edit, Imprint, Indicator, Item, Report, Section
+from duizhao.model import Cue, Edit, Imprint, Indicator, Item, Report, Response, Section
 
 SCHEMA = 1
 """Version of the contract; it changes when a field changes its meaning or goes."""
@@ -31,6 +31,7 @@ def record(report: Report, file: str) -> dict[str, Any]:
         "text": report.text,
         "edits": [_edit(edit) for edit in report.edits],
         "sections": [_section(section) for section in report.sections],
+        "responses": [_response(response) for response in report.responses],
     }
 
 
@@ -83,6 +84,11 @@ def _item(item: Item) -> dict[str, Any]:
         "cues": [_cue(cue) for cue in item.cues],
         "indicators": [_indicator(one) for one in item.indicators],
     }
+
+
+def _response(response: Response) -> dict[str, Any]:
+    steps = [{"anchor": step.anchor, "matters": list(step.matters)} for step in response.steps]
+    return {"problem": response.problem, "steps": steps}
 
 
 def _indicator(one: Indicator) -> dict[str, Any]:

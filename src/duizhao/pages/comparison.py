@@ -12,13 +12,10 @@ from duizhao.pages.legal import legal_rows
 from duizhao.pages.overview import differences, shares, short_names
 from duizhao.pages.rows import blocks_of, cell_view, item_view, length_of, row_name
 from duizhao.pages.text import Book, Marked
-from duizhao.views import CellView, ComparisonView, Head, ItemView, Link, RowView, SideView, WordingView
-from duizhao.words import sentences
+from duizhao.views import CellView, ComparisonView, Head, ItemView, Link, RowView, SideView, StepView, WordingView
 
 _BRIEF, _MUCH_LONGER = 320, 2.5
 """A cell of at most so many characters follows the reader down beside one that is so much longer."""
-_FIRST = 24
-"""So many characters of an answer in another row are shown."""
 Marks = Mapping[tuple[int, str], Sequence[Marked]]
 
 
@@ -144,7 +141,12 @@ def _sides(
     def view(placed: Placed) -> ItemView:
         made = item_view(placed, books[index], marks)
         keys = (f"{books[answer.report].head.key}#{answer.anchor}" for answer in placed.answers)
-        return structs.replace(made, answered=" ".join(keys), answers=tuple(_elsewhere(placed, row.id, books, heads)))
+        return structs.replace(
+            made,
+            answered=" ".join(keys),
+            answers=tuple(_elsewhere(placed, row.id, books, heads)),
+            steps=made.steps and tuple(_here(step) for step in made.steps),
+        )
 
     return [
         SideView(
@@ -156,6 +158,11 @@ def _sides(
         )
         for number, own in enumerate(by_band)
     ]
+
+
+def _here(step: StepView) -> StepView:
+    """Return a next step with the way to it on this page."""
+    return structs.replace(step, place=Link(text=step.place.text, url=f"#{step.key.replace('#', '-')}"))
 
 
 def _group_above(bands: Sequence[Sequence[Placed]]) -> str:
@@ -173,10 +180,8 @@ def _elsewhere(
         if answer.report not in told:
             told.add(answer.report)
             book = books[answer.report]
-            item = book.items[answer.anchor]
-            words = item.heading or item.text[: next(sentences(item.text), (0, 0))[1]]
             link = Link(
                 text=f"{heads[answer.report].short} {book.label(answer.anchor)}",
                 url=f"#{book.head.key}-{answer.anchor}",
             )
-            yield row_name(answer.row, book.settings).name, link, words[:_FIRST] + ("……" if len(words) > _FIRST else "")
+            yield row_name(answer.row, book.settings).name, link, book.opening(answer.anchor)

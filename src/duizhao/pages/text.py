@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from duizhao.model import UNSURE, Item, Passage, Report, Section
 from duizhao.names import UNREAD_WORDS
 from duizhao.settings import Settings
-from duizhao.views import Head, ItemView, Link, Piece, Run
+from duizhao.views import Head, ItemView, Link, Piece, Run, StepView
 from duizhao.words import sentences
 
 REPORTS_LINK = Link(text="报告", url="/#reports")
@@ -19,6 +19,8 @@ _LONG = 200
 """An item of more characters is broken after its sentences."""
 _FIRST_SENTENCE = 24
 """The first sentence of a clause is set bold up to so many characters."""
+_OPENING = 24
+"""So many characters of an item are shown where another points to it."""
 _LANGUAGES = {"traditional": "zh-Hant", "simplified": "zh-Hans", "mixed": "zh"}
 
 
@@ -58,6 +60,7 @@ class Book:
             level=county.level,
             url=report.ref.url,
         )
+        self.responses = {response.problem: response.steps for response in report.responses}
         self.language = _LANGUAGES[report.script]
         self._edits = [edit for edit in report.edits if edit.rule != "simplified"]
         self._edit_starts = [edit.start for edit in self._edits]
@@ -105,6 +108,12 @@ class Book:
         words = item.heading if passage.field == "heading" else item.text
         return words[passage.start : passage.end].strip()
 
+    def opening(self, anchor: str) -> str:
+        """Return the heading of an item, or its first words."""
+        item = self.items[anchor]
+        words = item.heading or item.text[: next(sentences(item.text), (0, 0))[1]].strip()
+        return words[:_OPENING] + ("……" if len(words) > _OPENING else "")
+
     def heading_of(self, anchor: str) -> str:
         """Return number and heading of a grouping item or a section, with those above it.
 
@@ -147,6 +156,22 @@ class Book:
             language=self.language,
             topics=tuple(Link(text=self.settings.topic(slug).name, url=f"/topics/{slug}/") for slug in item.topics),
             cues=tuple(_cues(item, self.settings)),
+            steps=self._steps(item),
+        )
+
+    def _steps(self, item: Item) -> tuple[StepView, ...] | None:
+        """Return what answers a problem; none where the item is no problem, or the next steps are not known."""
+        found = self.responses.get(item.anchor)
+        if found is None:
+            return None
+        return tuple(
+            StepView(
+                key=f"{self.head.key}#{step.anchor}",
+                place=self.link(step.anchor),
+                opening=self.opening(step.anchor),
+                matters="、".join(step.matters),
+            )
+            for step in found
         )
 
     def received(self, start: int, end: int) -> Iterator[Run]:

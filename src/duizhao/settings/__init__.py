@@ -19,6 +19,7 @@ from duizhao.settings.checks import (
     check_counties,
     check_indicators,
     check_lookalikes,
+    check_matters,
     check_sections,
     check_site,
     check_topics,
@@ -35,6 +36,8 @@ from duizhao.settings.types import (
     County,
     Indicators,
     Lookalike,
+    Matter,
+    Matters,
     NamedIndicator,
     Pairing,
     SectionKind,
@@ -71,13 +74,14 @@ def load(project: Path) -> Loaded:
     # Where something is wrong with the topics themselves, what they are is not known.
     if indicators and topics and not any(finding.where.path.endswith("topics.yaml") for finding in loader.findings):
         loader.findings += _unknown_topics(indicators, topics, loader.places["indicators.yaml"])
+    matters = loader.read("matters.yaml", Matters, check_matters)
     comparisons = loader.read("comparisons.yaml", tuple[Pairing, ...], check_comparisons)
     variants = loader.read("variants.yaml", Variants, check_variants)
     chrome = loader.read("chrome.yaml", Chrome, check_chrome)
     lookalikes = loader.read("lookalikes.yaml", tuple[Lookalike, ...], check_lookalikes)
     words, boilerplate = loader.lines("words.txt", check_word), loader.lines("boilerplate.txt")
     findings = tuple(sorted(loader.findings))
-    if findings or not (site and topics and indicators and variants and chrome):
+    if findings or not (site and topics and indicators and matters and variants and chrome):
         return Loaded(settings=None, counties=counties, findings=findings)
     settings = Settings(
         site=site,
@@ -85,6 +89,7 @@ def load(project: Path) -> Loaded:
         sections=sections or (),
         topics=topics,
         indicators=indicators,
+        matters=matters,
         comparisons=comparisons or (),
         variants=variants,
         chrome=chrome,
@@ -161,6 +166,8 @@ __all__ = [
     "Indicators",
     "Loaded",
     "Lookalike",
+    "Matter",
+    "Matters",
     "NamedIndicator",
     "Pairing",
     "SectionKind",

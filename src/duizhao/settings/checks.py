@@ -16,6 +16,7 @@ from duizhao.settings.types import (
     County,
     Indicators,
     Lookalike,
+    Matters,
     NamedIndicator,
     Pairing,
     SectionKind,
@@ -152,6 +153,25 @@ def _of_indicator(one: NamedIndicator, units: tuple[str, ...]) -> Problems:
         for number, pattern in enumerate(getattr(one, field)):
             if problem := pattern_problem(pattern):
                 yield (field, number), f"bad pattern “{pattern}”: {problem}"
+
+
+def check_matters(matters: Matters) -> Problems:
+    """Yield what is wrong with ``matters.yaml``."""
+    if not matters.things:
+        yield ("things",), "expected a matter, found none; no problem would find its next step"
+    for group in ("things", "fields", "aspects"):
+        seen: set[str] = set()
+        for index, matter in enumerate(getattr(matters, group)):
+            if matter.name in seen:
+                yield (group, index, "name"), f"“{matter.name}” is described twice"
+            seen.add(matter.name)
+            if not matter.words:
+                yield (group, index, "words"), "expected a pattern, found none; nothing would be known by this name"
+            for number, pattern in enumerate(matter.words):
+                if problem := pattern_problem(pattern):
+                    yield (group, index, "words", number), f"bad pattern “{pattern}”: {problem}"
+                elif re.search(pattern, ""):
+                    yield (group, index, "words", number), f"bad pattern “{pattern}”: it is found in every text"
 
 
 def check_comparisons(pairings: tuple[Pairing, ...]) -> Problems:

@@ -162,6 +162,26 @@ class Indicators(Struct, frozen=True, kw_only=True):
     """The named indicators, in the order in which they are shown."""
 
 
+class Matter(Struct, frozen=True, kw_only=True):
+    """A matter that a problem, or a next step, speaks of."""
+
+    name: str
+    """What readers call it."""
+    words: tuple[str, ...]
+    """Regular expressions, of which one is found in the text."""
+
+
+class Matters(Struct, frozen=True, kw_only=True):
+    """``matters.yaml``: by what a problem and a next step are known to speak of the same."""
+
+    things: tuple[Matter, ...]
+    """Matters that tell alone, the particular before the general: the words of one are not asked for the next."""
+    fields: tuple[Matter, ...] = ()
+    """Fields too wide to tell alone."""
+    aspects: tuple[Matter, ...] = ()
+    """Sides of a field; with one of them in the same sentence, a field tells."""
+
+
 class Pairing(Struct, frozen=True, kw_only=True):
     """A comparison picked by hand, in ``comparisons.yaml``."""
 
@@ -219,6 +239,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """``topics.yaml``."""
     indicators: Indicators
     """``indicators.yaml``."""
+    matters: Matters
+    """``matters.yaml``."""
     comparisons: tuple[Pairing, ...]
     """``comparisons.yaml``."""
     variants: Variants
