@@ -514,6 +514,26 @@ DECISIONS = {
         "comparisons.yaml:2:12",
         ["expected two to four different reports", "found a, b, c, d, e"],
     ),
+    "rule of no such name": (
+        {"content/comparisons.yaml": "- {rule: next-year}\n"},
+        "comparisons.yaml:1:10",
+        ["same-year", "following-years", "alike", "found “next-year”"],
+    ),
+    "rule with reports": (
+        {"content/comparisons.yaml": "- {rule: alike, reports: [jingyan-2023, xinxian-2023]}\n"},
+        "comparisons.yaml:1:26",
+        ["“reports” belongs to a comparison picked by hand"],
+    ),
+    "rule twice": (
+        {"content/comparisons.yaml": "- {rule: alike}\n- {rule: alike, most: 3}\n"},
+        "comparisons.yaml:2:10",
+        ["duplicate rule “alike”"],
+    ),
+    "rule that gives none": (
+        {"content/comparisons.yaml": "- {rule: alike, most: 0}\n"},
+        "comparisons.yaml:1:23",
+        ["expected a number from 1 to 20, found 0"],
+    ),
     "comparison of one": (
         {"content/comparisons.yaml": "- reports: [jingyan-2023]\n"},
         "comparisons.yaml:1:12",

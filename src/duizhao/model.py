@@ -11,6 +11,9 @@ from msgspec import Struct
 Kind = Literal["preamble", "leader", "measures", "problems", "next", "other", "closing"]
 """Section kinds, after the five items that the law asks of each report, with what frames them."""
 
+ChoiceRule = Literal["picked", "same-year", "following-years", "alike"]
+"""By what a comparison is chosen: by hand; as neighbours of one year and province; as following years of one county; as
+the reports whose text divides most alike over the topics."""
 Script = Literal["simplified", "traditional", "mixed"]
 """The script in which a text was received."""
 
@@ -368,6 +371,24 @@ class Corpus(Struct, frozen=True, kw_only=True):
     """The reports, sorted by key."""
 
 
+class Choice(Struct, frozen=True, kw_only=True):
+    """A comparison that is to be built."""
+
+    keys: tuple[str, ...]
+    """Keys of two to four reports, in order."""
+    title: str = ""
+    """The editor's title, if there is one."""
+    introduction: str = ""
+    """The editor's introduction, in Markdown."""
+    rule: ChoiceRule = "picked"
+    """By what it was chosen."""
+
+    @property
+    def url(self) -> str:
+        """The comparison's address."""
+        return "/compare/" + "/".join(self.keys) + "/"
+
+
 class Answer(Struct, frozen=True, kw_only=True):
     """An item of another report that tells of the same kind of work."""
 
@@ -457,11 +478,6 @@ class Comparison(Struct, frozen=True, kw_only=True):
     """Shared wording, in the order of the first report; boilerplate apart from the rest by its flag."""
     coverage: tuple[tuple[float, ...], ...]
     """For each row, the share of each report's text that stands in it, from 0 to 1."""
-
-    @property
-    def url(self) -> str:
-        """The comparison's address."""
-        return "/compare/" + "/".join(self.keys) + "/"
 
 
 class Page(Struct, frozen=True, kw_only=True):

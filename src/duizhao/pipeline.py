@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from duizhao import __version__
 from duizhao.check import check, stale
+from duizhao.choose import choose
 from duizhao.clean import clean
 from duizhao.compare import compare, standing
 from duizhao.data import data
@@ -20,12 +21,12 @@ from duizhao.follow import follow
 from duizhao.indicators import indicators
 from duizhao.inspection import checklist, outline, record
 from duizhao.legal import legal
-from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report, Source
+from duizhao.model import Cell, Comparison, ContentError, Corpus, Finding, Page, Place, Report, Source
 from duizhao.pages import data_page, pages
 from duizhao.read import Content, read, read_files
 from duizhao.render import Renderer, base_path, file_of
 from duizhao.segment import segment
-from duizhao.settings import Pairing, Settings, base_url_problem, load
+from duizhao.settings import Settings, base_url_problem, load
 from duizhao.simplify import simplify
 from duizhao.topics import topics
 from duizhao.trim import trim
@@ -78,13 +79,11 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
     cut = lru_cache(_TEXTS)(
         partial(words, terms=settings.words, cache_folder=project / ".cache" / "jieba" if out else None)
     )
+    by_key = {report.ref.key: report for report in corpus.reports}
     cells = {report.ref.key: standing(report, settings.topics.topics) for report in corpus.reports}
+    chosen = choose(corpus.reports, cells, settings)
     comparisons = [
-        (
-            compare(chosen, [cells[report.ref.key] for report in chosen], settings.boilerplate, cut),
-            pairing.introduction or "",
-        )
-        for pairing, chosen in watch("compare", _asked(corpus, settings, content))
+        (_compared(choice.keys, by_key, cells, settings, cut), choice) for choice in watch("compare", chosen.choices)
     ]
     opened = data(corpus, cells, settings)
     prose = [(page.slug, page.title, page.text) for page in content.pages]
@@ -98,7 +97,11 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
         comparisons=len(comparisons),
         pages=len(shown),
         base=base_path(settings.site.base_url),
-        findings=content.findings + tuple(finding for report in reports for finding in report.findings),
+        findings=(
+            *content.findings,
+            *_barren(chosen.barren, settings),
+            *(finding for report in reports for finding in report.findings),
+        ),
     )
     if out:
         site = _fit(site, options)
@@ -211,17 +214,24 @@ def _unknown_reports(settings: Settings, content: Content) -> Iterator[Finding]:
                 yield settings.problem("comparisons.yaml", (index, "reports", number), message)
 
 
-def _asked(corpus: Corpus, settings: Settings, content: Content) -> list[tuple[Pairing, list[Report]]]:
-    """Return the comparisons to build, their reports in a fixed order; none of a draft that is held back.
+def _barren(rules: Sequence[int], settings: Settings) -> Iterator[Finding]:
+    """Yield a notice for each rule by which no comparison is found."""
+    for index in rules:
+        rule = settings.comparisons[index].rule
+        problem = settings.problem(
+            "comparisons.yaml", (index, "rule"), f"rule “{rule}” finds no two reports to compare"
+        )
+        yield structs.replace(problem, level="notice")
 
-    A held draft is a notice of its own, so that no comparison goes unnoticed.
-    """
-    by_key = {report.ref.key: report for report in corpus.reports}
-    return [
-        (pairing, [by_key[key] for key in sorted(pairing.reports)])
-        for pairing in settings.comparisons
-        if not set(pairing.reports) & set(content.held)
-    ]
+
+def _compared(
+    keys: Sequence[str],
+    by_key: Mapping[str, Report],
+    cells: Mapping[str, Mapping[str, Cell]],
+    settings: Settings,
+    cut: Callable[[str], Sequence[str]],
+) -> Comparison:
+    return compare([by_key[key] for key in keys], [cells[key] for key in keys], settings.boilerplate, cut)
 
 
 def _rendered(

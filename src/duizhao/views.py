@@ -319,6 +319,8 @@ class ComparisonView(View, frozen=True, kw_only=True):
 
     heads: tuple[Head, ...]
     """The reports."""
+    title: str
+    """The editor's title; empty where the names of the reports are enough."""
     introduction: str
     """The editor's words, in Markdown."""
     differences: tuple[Link, ...]
@@ -341,6 +343,28 @@ class ComparisonView(View, frozen=True, kw_only=True):
     """Shared wording."""
     set_phrases: tuple[tuple[str, str], ...]
     """Set phrases that are shared, and how often each report has them."""
+
+
+class ComparisonGroup(Struct, frozen=True, kw_only=True):
+    """Comparisons whose first report is of one year, level and province."""
+
+    id: str
+    """Its id."""
+    name: str
+    """Its year, province and level, in words."""
+    links: tuple[Link, ...]
+    """The comparisons, each with what chose it."""
+
+
+class ComparisonsView(View, frozen=True, kw_only=True):
+    """A list of comparisons."""
+
+    counts: str
+    """How many there are, or which, in words."""
+    index: Index | None
+    """Where those of each year, level and province stand; none where all stand together, or on a page of a part."""
+    groups: tuple[ComparisonGroup, ...]
+    """The comparisons; none where they stand on pages of their own."""
 
 
 class IndexRow(Struct, frozen=True, kw_only=True):
@@ -585,7 +609,9 @@ class HomeView(View, frozen=True, kw_only=True):
     sections: tuple[Link, ...]
     """The pages of problems and next steps."""
     comparisons: tuple[tuple[Link, tuple[Link, ...]], ...]
-    """The comparisons, each with the first of what differs most."""
+    """The first comparisons, each with the first of what differs most."""
+    more_comparisons: int
+    """How many more there are."""
 
 
 class TableView(Struct, frozen=True, kw_only=True):

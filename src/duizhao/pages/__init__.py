@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from duizhao.model import Cell, Comparison, Corpus, Page
-from duizhao.pages.comparison import comparison_page, comparison_title
+from duizhao.model import Cell, Choice, Comparison, Corpus, Page
+from duizhao.pages.comparison import comparison_page
+from duizhao.pages.comparisons import comparisons_pages, listed_comparison
 from duizhao.pages.county import county_pages
 from duizhao.pages.data import data_page
 from duizhao.pages.home import home_page
@@ -20,7 +21,7 @@ from duizhao.views import Link, NotFoundView, ProseView
 
 def pages(
     corpus: Corpus,
-    comparisons: Sequence[tuple[Comparison, str]],
+    comparisons: Sequence[tuple[Comparison, Choice]],
     cells: Mapping[str, Mapping[str, Cell]],
     prose: Sequence[tuple[str, str, str]],
     settings: Settings,
@@ -28,23 +29,27 @@ def pages(
 ) -> tuple[Page, ...]:
     """Return all pages of the site.
 
-    ``comparisons`` come with the editor's introduction, ``cells`` say what each report (by key) has in each
+    ``comparisons`` come with what chose them, ``cells`` say what each report (by key) has in each
     row, ``prose`` are slug, title and Markdown of the editor's own pages, ``cut`` parts a text into words.
     """
     books = {report.ref.key: Book(report, settings) for report in corpus.reports}
     shelf = list(books.values())
     stated = stated_in(shelf, settings)
     compared = [
-        comparison_page(comparison, [books[key] for key in comparison.keys], introduction, stated)
-        for comparison, introduction in comparisons
+        comparison_page(comparison, [books[key] for key in comparison.keys], choice, stated)
+        for comparison, choice in comparisons
     ]
-    links = {comparison.keys: _comparison_link(comparison, books) for comparison, _ in comparisons}
-    beside = {key: [link for keys, link in links.items() if key in keys] for key in books}
+    listed = [listed_comparison(choice, books) for _, choice in comparisons]
+    beside: dict[str, list[Link]] = {key: [] for key in books}
+    for one in listed:
+        for key in one.keys:
+            beside[key].append(one.link)
     return (
-        home_page(shelf, list(zip(links.values(), compared, strict=True)), settings),
+        home_page(shelf, list(zip((one.link for one in listed), compared, strict=True)), settings),
         *(report_page(book, beside[key], cut) for key, book in books.items()),
         *(source_page(book) for book in shelf),
         *compared,
+        *comparisons_pages(shelf, listed),
         *subject_pages(shelf, settings, lambda book, row: cells[book.head.key][row]),
         *matrix_pages(shelf, cells, settings),
         *indicator_pages(shelf, stated, settings),
@@ -59,19 +64,10 @@ def _prose(slug: str, title: str, text: str) -> Page:
     return Page(url=f"/{slug}/", template="prose.html", title=title, view=view)
 
 
-def _comparison_link(comparison: Comparison, books: Mapping[str, Book]) -> Link:
-    heads = [books[key].head for key in comparison.keys]
-    return Link(
-        text=comparison_title(heads),
-        url=comparison.url,
-        note="、".join(dict.fromkeys(head.province for head in heads)),
-    )
-
-
 def _not_found() -> Page:
     ways = (
         Link(text="全部报告", url="/#reports"),
-        Link(text="全部对照", url="/#comparisons"),
+        Link(text="全部对照", url="/compare/"),
         Link(text="全部主题", url="/#topics"),
         Link(text="关于本站", url="/about/"),
     )

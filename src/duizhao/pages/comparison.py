@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import structs
 
-from duizhao.model import Comparison, Page, Placed, Row, Wording
+from duizhao.model import Choice, Comparison, Page, Placed, Row, Wording
 from duizhao.pages.indicators import Stated, figure_rows
 from duizhao.pages.legal import legal_rows
 from duizhao.pages.overview import differences, shares, short_names
@@ -19,7 +19,7 @@ _BRIEF, _MUCH_LONGER = 320, 2.5
 Marks = Mapping[tuple[int, str], Sequence[Marked]]
 
 
-def comparison_page(comparison: Comparison, books: Sequence[Book], introduction: str, stated: Stated) -> Page:
+def comparison_page(comparison: Comparison, books: Sequence[Book], choice: Choice, stated: Stated) -> Page:
     """Return the page of a comparison; ``books`` are its reports, in order, ``stated`` the figures of all reports."""
     heads = tuple(structs.replace(book.head, short=name) for book, name in zip(books, short_names(books), strict=True))
     told = [wording for wording in comparison.shared if not wording.boilerplate]
@@ -27,10 +27,11 @@ def comparison_page(comparison: Comparison, books: Sequence[Book], introduction:
     rows = [_row(row, books, heads, marks) for row in comparison.rows]
     figures = list(figure_rows(books, stated, books[0].settings, here=True))
     view = ComparisonView(
-        crumbs=(Link(text="对照", url="/#comparisons"),),
+        crumbs=(Link(text="全部对照", url="/compare/"),),
         description="、".join(f"{head.name}{head.year}年" for head in heads) + "法治政府建设年度报告逐主题对照。",
         heads=heads,
-        introduction=introduction,
+        title=choice.title,
+        introduction=choice.introduction,
         differences=tuple(differences(comparison, rows, books)),
         legal=legal_rows(books),
         shares=tuple(shares(comparison, rows)),
@@ -59,7 +60,8 @@ def comparison_page(comparison: Comparison, books: Sequence[Book], introduction:
             if wording.boilerplate
         ),
     )
-    return Page(url=comparison.url, template="comparison.html", title=comparison_title(heads), view=view)
+    title = choice.title or comparison_title(heads)
+    return Page(url=choice.url, template="comparison.html", title=title, view=view)
 
 
 def comparison_title(heads: Sequence[Head]) -> str:

@@ -14,6 +14,8 @@ from duizhao.settings import Settings
 from duizhao.views import ComparisonView, HomeView, Link
 
 _FEW = 3
+_SHOWN = 8
+"""So many comparisons stand on the home page: those picked by hand come first."""
 
 
 def home_page(books: Sequence[Book], comparisons: Sequence[tuple[Link, Page]], settings: Settings) -> Page:
@@ -43,7 +45,8 @@ def home_page(books: Sequence[Book], comparisons: Sequence[tuple[Link, Page]], s
             for topic in settings.topics.topics
         ),
         sections=tuple(Link(text=row_name(kind, settings).name, url=f"/sections/{kind}/") for kind in SECTION_PAGES),
-        comparisons=tuple((link, tuple(_first_differences(page))) for link, page in comparisons),
+        comparisons=tuple((link, tuple(_first_differences(page))) for link, page in comparisons[:_SHOWN]),
+        more_comparisons=max(0, len(comparisons) - _SHOWN),
     )
     return Page(url="/", template="home.html", title="", view=view)
 

@@ -32,7 +32,7 @@ Problems = Iterator[tuple[Steps, str]]
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """What may stand in an address: ASCII letters, digits and single hyphens."""
 _KINDS: tuple[str, ...] = get_args(Kind)
-_MOST_COMPARED = 4
+_MOST_COMPARED, _MOST_OF_A_RULE = 4, 20
 
 
 def is_web_address(url: str) -> bool:
@@ -177,13 +177,24 @@ def check_matters(matters: Matters) -> Problems:
 def check_comparisons(pairings: tuple[Pairing, ...]) -> Problems:
     """Yield what is wrong with ``comparisons.yaml``, apart from reports that do not exist."""
     seen: set[tuple[str, ...]] = set()
+    rules: set[str] = set()
     for index, pairing in enumerate(pairings):
         keys = tuple(sorted(pairing.reports))
-        if not 2 <= len(set(keys)) == len(keys) <= _MOST_COMPARED:
+        if pairing.rule:
+            for field in ("reports", "title", "introduction"):
+                if getattr(pairing, field):
+                    yield (index, field), f"“{field}” belongs to a comparison picked by hand; this one is a rule"
+            if pairing.rule in rules:
+                yield (index, "rule"), f"duplicate rule “{pairing.rule}”"
+            if not 1 <= pairing.most <= _MOST_OF_A_RULE:
+                yield (index, "most"), f"expected a number from 1 to {_MOST_OF_A_RULE}, found {pairing.most}"
+            rules.add(pairing.rule)
+        elif not 2 <= len(set(keys)) == len(keys) <= _MOST_COMPARED:
             yield (index, "reports"), f"expected two to four different reports, found {', '.join(keys) or 'none'}"
         elif keys in seen:
             yield (index, "reports"), f"duplicate comparison of {', '.join(keys)}"
-        seen.add(keys)
+        else:
+            seen.add(keys)
 
 
 def check_variants(variants: Variants) -> Problems:

@@ -183,12 +183,18 @@ class Matters(Struct, frozen=True, kw_only=True):
 
 
 class Pairing(Struct, frozen=True, kw_only=True):
-    """A comparison picked by hand, in ``comparisons.yaml``."""
+    """Comparisons to build, in ``comparisons.yaml``: one that is picked by hand, or those that a rule finds."""
 
-    reports: tuple[str, ...]
+    reports: tuple[str, ...] = ()
     """Keys of two to four reports, such as ``jingyan-2023``."""
+    title: str | None = None
+    """What the comparison is called; otherwise the names of its reports."""
     introduction: str | None = None
     """A few words of the editor, in Markdown, above the comparison."""
+    rule: Literal["same-year", "following-years", "alike"] | None = None
+    """The rule, in place of reports."""
+    most: int = 1
+    """So many others the rule gives each report."""
 
 
 class Variants(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,78 @@
+"""The pages that list all comparisons, and how each is named in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from duizhao.model import Choice, ChoiceRule, Page
+from duizhao.pages.comparison import comparison_title
+from duizhao.pages.parts import Part, grouped, index_of, parted
+from duizhao.pages.text import Book
+from duizhao.views import ComparisonGroup, ComparisonsView, Link
+
+_MOST = 1500
+"""So many comparisons keep a page far below 150 KB gzipped: each takes some 60 bytes."""
+COMPARISONS = Link(text="全部对照", url="/compare/")
+_REASONS: Mapping[ChoiceRule, str] = {
+    "picked": "编者选定",
+    "same-year": "同省同年",
+    "following-years": "同一单位先后两年",
+    "alike": "同年，篇幅分布最相近",
+}
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """A comparison in a list."""
+
+    keys: tuple[str, ...]
+    """Its reports."""
+    link: Link
+    """The way to it, with what chose it."""
+
+
+def listed_comparison(choice: Choice, books: Mapping[str, Book]) -> Listed:
+    """Return how a comparison is named in lists."""
+    heads = [books[key].head for key in choice.keys]
+    provinces = "、".join(dict.fromkeys(head.province for head in heads))
+    note = f"{provinces} · {_REASONS[choice.rule]}"
+    return Listed(keys=choice.keys, link=Link(text=choice.title or comparison_title(heads), url=choice.url, note=note))
+
+
+def comparisons_pages(books: Sequence[Book], listed: Sequence[Listed]) -> Iterator[Page]:
+    """Yield the list of all comparisons, each under the first of its reports; many on pages by year and province."""
+    own: dict[str, list[Link]] = {}
+    for one in listed:
+        own.setdefault(one.keys[0], []).append(one.link)
+    parts = parted([book for book in books if book.head.key in own], lambda book: len(own[book.head.key]), _MOST)
+    whole = parts[0] if len(parts) == 1 else Part(books=())
+    groups = _groups(whole, own)
+    view = ComparisonsView(
+        description="本站已经并排排好的全部报告。",
+        counts=f"共 {len(listed)} 个",
+        index=index_of(parts, COMPARISONS.url, lambda some: _count(some, own)) if len(groups) != 1 else None,
+        groups=groups,
+    )
+    yield Page(url=COMPARISONS.url, template="comparisons.html", title=COMPARISONS.text, view=view)
+    for part in parts if not whole.books else ():
+        view = ComparisonsView(
+            crumbs=(COMPARISONS,),
+            description=f"{part.name}已经并排排好的报告。",
+            counts=part.name,
+            index=None,
+            groups=_groups(part, own),
+        )
+        title = f"{COMPARISONS.text}：{part.name}"
+        yield Page(url=COMPARISONS.url + part.path, template="comparisons.html", title=title, view=view)
+
+
+def _groups(part: Part, own: Mapping[str, Sequence[Link]]) -> tuple[ComparisonGroup, ...]:
+    return tuple(
+        ComparisonGroup(id=id_, name=name, links=tuple(link for book in books for link in own[book.head.key]))
+        for id_, name, books in grouped(part.books)
+    )
+
+
+def _count(books: Sequence[Book], own: Mapping[str, Sequence[Link]]) -> str:
+    return f"{sum(len(own[book.head.key]) for book in books)}个对照"
