@@ -308,6 +308,16 @@ class Doubt(msgspec.Struct, forbid_unknown_fields=True):
     quote: str
 
 
+class Step(msgspec.Struct, forbid_unknown_fields=True):
+    anchor: str
+    matters: list[str]
+
+
+class Response(msgspec.Struct, forbid_unknown_fields=True):
+    problem: str
+    steps: list[Step]
+
+
 class Record(msgspec.Struct, forbid_unknown_fields=True):
     """What ``docs/inspect.md`` promises: these fields, all of them and no other."""
 
@@ -324,6 +334,7 @@ class Record(msgspec.Struct, forbid_unknown_fields=True):
     text: str
     edits: list[Edit]
     sections: list[Section]
+    responses: list[Response]
 
 
 def records(done):

@@ -29,7 +29,7 @@ PARAGRAPHS = [
 
 def compared(*reports: Report) -> Comparison:
     standings = [standing(report_, SETTINGS.topics.topics) for report_ in reports]
-    return compare(reports, standings, SETTINGS.boilerplate, CUT)
+    return compare(reports, standings, [()] * len(reports), SETTINGS.boilerplate, CUT)
 
 
 def made(text: str, county: str = "jingyan", year: int = 2023) -> Report:

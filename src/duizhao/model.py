@@ -371,6 +371,19 @@ class Corpus(Struct, frozen=True, kw_only=True):
     """The reports, sorted by key."""
 
 
+class Term(Struct, frozen=True, kw_only=True):
+    """Words that are particular to a report."""
+
+    words: str
+    """The words, without the marks around them."""
+    sort: Literal["quoted", "title", "word"]
+    """Whether they stand in “…”, in 《…》, or are a word that the report uses far more than others."""
+    count: int
+    """How often the report has them."""
+    anchor: str
+    """The first item that has them."""
+
+
 class Choice(Struct, frozen=True, kw_only=True):
     """A comparison that is to be built."""
 
@@ -478,6 +491,8 @@ class Comparison(Struct, frozen=True, kw_only=True):
     """Shared wording, in the order of the first report; boilerplate apart from the rest by its flag."""
     coverage: tuple[tuple[float, ...], ...]
     """For each row, the share of each report's text that stands in it, from 0 to 1."""
+    terms: tuple[tuple[Term, ...], ...]
+    """For each report the terms that no other of them has, the most telling of each sort first."""
 
 
 class Page(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -21,13 +21,14 @@ from duizhao.follow import follow
 from duizhao.indicators import indicators
 from duizhao.inspection import checklist, outline, record
 from duizhao.legal import legal
-from duizhao.model import Cell, Comparison, ContentError, Corpus, Finding, Page, Place, Report, Source
+from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report, Source
 from duizhao.pages import data_page, pages
 from duizhao.read import Content, read, read_files
 from duizhao.render import Renderer, base_path, file_of
 from duizhao.segment import segment
 from duizhao.settings import Settings, base_url_problem, load
 from duizhao.simplify import simplify
+from duizhao.terms import terms
 from duizhao.topics import topics
 from duizhao.trim import trim
 from duizhao.words import words
@@ -82,8 +83,19 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
     by_key = {report.ref.key: report for report in corpus.reports}
     cells = {report.ref.key: standing(report, settings.topics.topics) for report in corpus.reports}
     chosen = choose(corpus.reports, cells, settings)
+    found = terms(corpus.reports, settings, cut)
     comparisons = [
-        (_compared(choice.keys, by_key, cells, settings, cut), choice) for choice in watch("compare", chosen.choices)
+        (
+            compare(
+                [by_key[key] for key in choice.keys],
+                [cells[key] for key in choice.keys],
+                [found[key] for key in choice.keys],
+                settings.boilerplate,
+                cut,
+            ),
+            choice,
+        )
+        for choice in watch("compare", chosen.choices)
     ]
     opened = data(corpus, cells, settings)
     prose = [(page.slug, page.title, page.text) for page in content.pages]
@@ -222,16 +234,6 @@ def _barren(rules: Sequence[int], settings: Settings) -> Iterator[Finding]:
             "comparisons.yaml", (index, "rule"), f"rule “{rule}” finds no two reports to compare"
         )
         yield structs.replace(problem, level="notice")
-
-
-def _compared(
-    keys: Sequence[str],
-    by_key: Mapping[str, Report],
-    cells: Mapping[str, Mapping[str, Cell]],
-    settings: Settings,
-    cut: Callable[[str], Sequence[str]],
-) -> Comparison:
-    return compare([by_key[key] for key in keys], [cells[key] for key in keys], settings.boilerplate, cut)
 
 
 def _rendered(
