@@ -73,6 +73,11 @@ def date_of(match: re.Match[str]) -> dt.date | None:
         return None
 
 
+def date_words(date: dt.date | None) -> str:
+    """Return a date as it is written in Chinese, or nothing."""
+    return f"{date.year}年{date.month}月{date.day}日" if date else ""
+
+
 def year_of(word: str) -> int:
     """Return a number that is written digit by digit, as :data:`YEAR` is; raise :class:`ValueError` for any other."""
     return int("".join(_DIGIT_OF.get(character, character) for character in word))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from duizhao.tables import Column
+
+Only = Literal["", "own", "shared"]
+"""What filters ask of a part of a comparison: whether all of its items are a report's own, or all have an answer."""
 
 
 class View(Struct, frozen=True, kw_only=True):
@@ -92,6 +97,8 @@ class ItemView(Struct, frozen=True, kw_only=True):
     """Keys of the items of other columns that answer it, the most alike first, parted by blanks."""
     answers: tuple[tuple[str, Link, str], ...] = ()
     """Of answers in other rows: the row, the way there, and the first words."""
+    only: Only = ""
+    """In a comparison: whether another report answers it, ``shared``, or none does, ``own``."""
     steps: tuple[StepView, ...] | None = None
     """Of a problem: the next steps of its report that answer it; none where it is no problem, or nothing is known."""
     cues: tuple[tuple[str, tuple[str, ...]], ...]
@@ -130,6 +137,8 @@ class Head(Struct, frozen=True, kw_only=True):
     """Its level, as ``counties.yaml`` calls it."""
     url: str
     """Its page."""
+    cite: tuple[str, str] = ("", "")
+    """How it is cited: what stands before the place in it, and what stands behind."""
 
 
 class LegalCell(Struct, frozen=True, kw_only=True):
@@ -237,6 +246,17 @@ class SourceView(View, frozen=True, kw_only=True):
     """How many characters were converted from Traditional."""
 
 
+class BlockView(Struct, frozen=True, kw_only=True):
+    """Items under one grouping heading."""
+
+    context: str
+    """The heading over them; empty where there is none, or it goes on from above."""
+    items: tuple[ItemView, ...]
+    """The items."""
+    only: Only = ""
+    """Whether all of them are the report's own, or all have an answer."""
+
+
 class CellView(Struct, frozen=True, kw_only=True):
     """What one report says in one row."""
 
@@ -250,8 +270,8 @@ class CellView(Struct, frozen=True, kw_only=True):
     """A word for the state, where it is not ``items``."""
     absence: str
     """What is printed where there is nothing."""
-    blocks: tuple[tuple[str, tuple[ItemView, ...]], ...]
-    """Items by the grouping heading that is printed over them, which may be empty."""
+    blocks: tuple[BlockView, ...]
+    """Its items."""
     quotes: tuple[tuple[str, Link], ...]
     """Sentences quoted from elsewhere, each with its place."""
     see: tuple[tuple[Link, str], ...]
@@ -269,12 +289,25 @@ class SideView(Struct, frozen=True, kw_only=True):
     """The report."""
     id: str
     """Id of the cell, at its first band; empty below."""
-    blocks: tuple[tuple[str, tuple[ItemView, ...]], ...]
-    """Items by the grouping heading that is printed over them, which may be empty."""
+    blocks: tuple[BlockView, ...]
+    """Its items there."""
     rest: CellView | None
     """What the cell says apart from its items, at its last band; none above."""
     brief: bool
     """Whether it is so much shorter than its neighbours that it follows the reader down."""
+    vacant: bool
+    """Whether nothing stands here."""
+    only: Only
+    """Whether all that stands here is the report's own, or all has an answer."""
+
+
+class BandView(Struct, frozen=True, kw_only=True):
+    """Items that stand level."""
+
+    sides: tuple[SideView, ...]
+    """One a report."""
+    only: Only
+    """Whether all of them are a report's own, or all have an answer."""
 
 
 class RowView(Struct, frozen=True, kw_only=True):
@@ -290,8 +323,10 @@ class RowView(Struct, frozen=True, kw_only=True):
     """The page over all reports."""
     cells: tuple[CellView, ...]
     """One a report."""
-    bands: tuple[tuple[SideView, ...], ...]
+    bands: tuple[BandView, ...]
     """The same from the top down, so that items that answer each other stand level."""
+    only: Only
+    """Whether all items of the row are a report's own, or all have an answer."""
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -312,6 +347,63 @@ class WordingView(Struct, frozen=True, kw_only=True):
     """The words."""
     places: tuple[Link, ...]
     """Every item in which it stands."""
+
+
+class StripMark(Struct, frozen=True, kw_only=True):
+    """Where a shared wording stands in a report."""
+
+    number: int
+    """The wording's number."""
+    phrase: str
+    """Its words."""
+    start: int
+    """Where it begins, in thousandths of the report's text."""
+    length: int
+    """How long it is, in the same measure; at least what can be seen."""
+    url: str
+    """Where it stands on the page."""
+
+
+class Strip(Struct, frozen=True, kw_only=True):
+    """Where shared wording stands in one report."""
+
+    head: Head
+    """The report."""
+    share: str
+    """How much of its text is shared wording, in words."""
+    parts: tuple[int, ...]
+    """Where its sections begin, in thousandths of its text."""
+    marks: tuple[StripMark, ...]
+    """The wordings."""
+
+
+class TermsView(Struct, frozen=True, kw_only=True):
+    """The terms of one report that the others of the page do not have."""
+
+    head: Head
+    """The report."""
+    sorts: tuple[tuple[str, tuple[Link, ...], tuple[Link, ...]], ...]
+    """For each sort its name, the most telling terms, and further ones; each leads to its first place."""
+
+
+class SheetRow(Struct, frozen=True, kw_only=True):
+    """A line of a comparison as a plain table."""
+
+    name: str
+    """The topic, or what the line is about."""
+    cells: tuple[tuple[str, ...], ...]
+    """For each report its paragraphs."""
+
+
+class SheetView(View, frozen=True, kw_only=True):
+    """A comparison as one plain table, for a word processor."""
+
+    heads: tuple[Head, ...]
+    """The reports."""
+    about: tuple[SheetRow, ...]
+    """Their titles, dates and sources."""
+    rows: tuple[SheetRow, ...]
+    """What they say, items that answer each other in one line."""
 
 
 class ComparisonView(View, frozen=True, kw_only=True):
@@ -341,6 +433,14 @@ class ComparisonView(View, frozen=True, kw_only=True):
     """Preamble and closing."""
     wordings: tuple[WordingView, ...]
     """Shared wording."""
+    strips: tuple[Strip, ...]
+    """Where it stands in each report; none where there is none."""
+    terms: tuple[TermsView, ...]
+    """What is particular to each report; none where nothing is."""
+    counts: tuple[int, int, int]
+    """How many items there are, how many are a report's own, and how many have an answer."""
+    sheet: Link
+    """The same as a plain table, under the name that the file is given."""
     set_phrases: tuple[tuple[str, str], ...]
     """Set phrases that are shared, and how often each report has them."""
 

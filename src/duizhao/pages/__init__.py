@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
 from duizhao.model import Cell, Choice, Comparison, Corpus, Page
-from duizhao.pages.comparison import comparison_page
+from duizhao.pages.comparison import comparison_pages
 from duizhao.pages.comparisons import comparisons_pages, listed_comparison
 from duizhao.pages.county import county_pages
 from duizhao.pages.data import data_page
@@ -30,13 +31,14 @@ def pages(
     """Return all pages of the site.
 
     ``comparisons`` come with what chose them, ``cells`` say what each report (by key) has in each
-    row, ``prose`` are slug, title and Markdown of the editor's own pages, ``cut`` parts a text into words.
+    row, ``prose`` are slug, title and Markdown of the editor's own pages, ``cut`` parts a
+    text into words.
     """
     books = {report.ref.key: Book(report, settings) for report in corpus.reports}
     shelf = list(books.values())
     stated = stated_in(shelf, settings)
     compared = [
-        comparison_page(comparison, [books[key] for key in comparison.keys], choice, stated)
+        comparison_pages(comparison, choice, [books[key] for key in comparison.keys], stated)
         for comparison, choice in comparisons
     ]
     listed = [listed_comparison(choice, books) for _, choice in comparisons]
@@ -45,10 +47,10 @@ def pages(
         for key in one.keys:
             beside[key].append(one.link)
     return (
-        home_page(shelf, list(zip((one.link for one in listed), compared, strict=True)), settings),
+        home_page(shelf, [(one.link, page) for one, (page, _) in zip(listed, compared, strict=True)], settings),
         *(report_page(book, beside[key], cut) for key, book in books.items()),
         *(source_page(book) for book in shelf),
-        *compared,
+        *chain.from_iterable(compared),
         *comparisons_pages(shelf, listed),
         *subject_pages(shelf, settings, lambda book, row: cells[book.head.key][row]),
         *matrix_pages(shelf, cells, settings),

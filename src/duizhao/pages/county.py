@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from duizhao.forms import date_words
 from duizhao.model import Cell, Page
 from duizhao.names import LEVELS
 from duizhao.pages.indicators import Stated, figure_rows
-from duizhao.pages.legal import date_words, legal_rows
+from duizhao.pages.legal import legal_rows
 from duizhao.pages.overview import percent
 from duizhao.pages.rows import OWN_ROWS, row_name, share_of
 from duizhao.pages.text import REPORTS_LINK, Book

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from duizhao.forms import date_words
 from duizhao.model import LegalItem, Section
 from duizhao.names import UNREAD_WORDS
 from duizhao.pages.text import Book
@@ -48,11 +49,6 @@ def published(book: Book) -> Link:
 
 def _words(text: str) -> LegalCell:
     return LegalCell(links=(Link(text=text),))
-
-
-def date_words(date: dt.date | None) -> str:
-    """Return a date as it is written in Chinese, or nothing."""
-    return f"{date.year}年{date.month}月{date.day}日" if date else ""
 
 
 def absence(state: str) -> str:

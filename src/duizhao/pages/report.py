@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from duizhao.decoding import NAMES
 from duizhao.edits import made_by, visible
+from duizhao.forms import date_words
 from duizhao.model import Edit, Page, Section
 from duizhao.names import DOUBTS, RULES, SCRIPTS
-from duizhao.pages.legal import date_words, legal_rows, published, signed_words
+from duizhao.pages.legal import legal_rows, published, signed_words
 from duizhao.pages.text import REPORTS_LINK, Book
 from duizhao.views import Fact, Link, Mending, ReportView, Run, SectionView, SourceView
 

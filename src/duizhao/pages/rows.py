@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from duizhao.model import Cell, Passage, Placed
 from duizhao.pages.legal import absence
 from duizhao.pages.text import Book, Marked
 from duizhao.settings import UNDECIDED, UNREAD, Settings
-from duizhao.views import CellView, ItemView, Link
+from duizhao.views import BlockView, CellView, ItemView, Link, Only
 
 KIND_NOTES = {"problems": "法定内容 ②", "next": "法定内容 ④", "other": "法定内容 ⑤"}
 """Rows by kind of section, with the legal item that they stand for."""
@@ -73,11 +73,19 @@ def item_view(placed: Placed, book: Book, marks: Mapping[str, Sequence[Marked]])
 
 def blocks_of(
     items: Sequence[Placed], book: Book, view: Callable[[Placed], ItemView], above: str = ""
-) -> Iterator[tuple[str, tuple[ItemView, ...]]]:
+) -> Iterator[BlockView]:
     """Yield items by the grouping heading over them, each heading once where it goes on; ``above`` is the last one."""
     for group, own in groupby(items, key=lambda placed: placed.group):
-        yield book.heading_of(group) if group and group != above else "", tuple(map(view, own))
+        views = tuple(map(view, own))
+        context = book.heading_of(group) if group and group != above else ""
+        yield BlockView(context=context, items=views, only=only_of(one.only for one in views))
         above = group
+
+
+def only_of(parts: Iterable[Only]) -> Only:
+    """Return what all parts are alike, or nothing where they differ."""
+    sorts = set(parts)
+    return sorts.pop() if len(sorts) == 1 else ""
 
 
 def _quoted(book: Book, passages: Sequence[Passage]) -> Iterator[tuple[str, Link]]:

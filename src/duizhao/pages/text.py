@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from msgspec import Struct, structs
 
+from duizhao.forms import date_words
 from duizhao.model import UNSURE, Item, Passage, Report, Section
 from duizhao.names import UNREAD_WORDS
-from duizhao.settings import Settings
+from duizhao.settings import County, Settings
 from duizhao.views import Head, ItemView, Link, Piece, Run, StepView
 from duizhao.words import sentences
 
@@ -59,6 +60,7 @@ class Book:
             province=county.province,
             level=county.level,
             url=report.ref.url,
+            cite=_citation(report, county),
         )
         self.responses = {response.problem: response.steps for response in report.responses}
         self.language = _LANGUAGES[report.script]
@@ -190,6 +192,15 @@ class Book:
             position = stop
         if position < end:
             yield Run(text=text[position:end])
+
+
+def _citation(report: Report, county: County) -> tuple[str, str]:
+    """Return how a report is cited, before the place in it (who, what, of when) and behind (from where, which text)."""
+    ref, said = report.ref, report.imprint
+    signed, retrieved = date_words(ref.signed or said.signed), date_words(ref.retrieved)
+    before = f"{said.signature or county.name}：《{ref.title}》（{f'{signed}落款' if signed else '落款日期不详'}）"
+    source = f"来源：{ref.origin or '原始网址不详'}，{f'{retrieved}取得' if retrieved else '取得日期不详'}"
+    return before, f"{source}；收到的文本 SHA-256：{report.source.sha256}"
 
 
 def _cues(item: Item, settings: Settings) -> Iterator[tuple[str, tuple[str, ...]]]:
