@@ -1,10 +1,16 @@
-"""What tests share: the reports of the project, copies of it to spoil, a finished site."""
+"""What tests share: the reports of the project, copies of it to spoil, a finished site, a browser to read it in."""
 
+import os
 import shutil
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Page, sync_playwright
 
 from duizhao import pipeline
 from duizhao.model import Report
@@ -13,6 +19,15 @@ from duizhao.settings import Settings, load
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("content", "seeds", "templates")
+DESK, PHONE = (1440, 900), (390, 844)
+SUB_PATH = "any/sub/path"
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 settings.load_profile("steady")
@@ -53,3 +68,60 @@ def project(tmp_path) -> Path:
     for part in PARTS:
         shutil.copytree(ROOT / part, folder / part)
     return folder
+
+
+class Published(NamedTuple):
+    """A site on a server: its folder and its address."""
+
+    folder: Path
+    url: str
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def browser():
+    program = shutil.which("chromium")
+    if program is None:
+        reason = "there is no program “chromium” here; install it to run the tests in a browser"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory) -> Iterator[Published]:
+    """A site built for a sub-path, on a server that has it there and nothing beside it."""
+    root = tmp_path_factory.mktemp("host")
+    folder = root / SUB_PATH
+    folder.parent.mkdir(parents=True)
+    pipeline.build(ROOT, folder, Options(base_url=f"https://example.org/{SUB_PATH}/"), unwatched)
+    with ThreadingHTTPServer(("127.0.0.1", 0), lambda *args: _Silent(*args, directory=str(root))) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield Published(folder=folder, url=f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/")
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def reader(browser):
+    """Return a function that opens an empty page on a screen of some size; all are closed after the test."""
+    contexts = []
+
+    def opened(size: tuple[int, int] = DESK, **settings) -> Page:
+        width, height = size
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, **settings))
+        contexts[-1].set_default_timeout(10_000)
+        return contexts[-1].new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
