@@ -659,12 +659,23 @@ class IndicatorsView(View, frozen=True, kw_only=True):
     """The topics with their indicators, each with the number of reports that state it."""
 
 
+class QuotedView(Struct, frozen=True, kw_only=True):
+    """A sentence that states an indicator, once or several times."""
+
+    quotes: tuple[str, ...]
+    """The figures in the report's words."""
+    runs: tuple[tuple[str, bool], ...]
+    """The sentence in parts, each with whether it is one of the figures."""
+    place: Link
+    """Where it stands."""
+
+
 class FigureRow(Struct, frozen=True, kw_only=True):
     """An indicator over the reports of a page."""
 
     name: Link
     """The indicator."""
-    cells: tuple[tuple[StatementView, ...], ...]
+    cells: tuple[tuple[QuotedView, ...], ...]
     """What each report states; empty where it does not mention it."""
 
 

@@ -19,6 +19,7 @@ from duizhao.views import (
     IndicatorsView,
     IndicatorView,
     Link,
+    QuotedView,
     StatementView,
 )
 
@@ -56,9 +57,7 @@ def figure_rows(books: Sequence[Book], stated: Stated, settings: Settings, *, he
     for one in settings.indicators.indicators:
         of_each = [[s for s in stated.get(one.id, {}).get(book.head.key, ()) if s.own] for book in books]
         if any(of_each):
-            cells = tuple(
-                tuple(_view(s, book, here=here) for s in own) for own, book in zip(of_each, books, strict=True)
-            )
+            cells = tuple(tuple(_quoted(own, book, here=here)) for own, book in zip(of_each, books, strict=True))
             yield FigureRow(name=_link(one), cells=cells)
 
 
@@ -181,16 +180,29 @@ def _changed(earlier: Sequence[Statement], now: Statement) -> str:
     return f"比{year}年{sign}{format(abs(moved).normalize(), 'f')}{unit}" if sign else f"与{year}年相同"
 
 
-def _view(one: Statement, book: Book, *, note: str = "", bar: int | None = None, here: bool = False) -> StatementView:
+def _quoted(stated: Sequence[Statement], book: Book, *, here: bool) -> Iterator[QuotedView]:
+    """Yield the sentences in which figures stand, each once."""
+    for (anchor, (start, end)), together in groupby(stated, key=lambda one: (one.item.anchor, one.sentence)):
+        ones = list(together)
+        text, at, runs = ones[0].item.text, start, []
+        for figure in (one.figure for one in ones):
+            runs += [(text[at : figure.start], False), (figure.quote, True)]
+            at = figure.end
+        place = book.link(anchor)
+        yield QuotedView(
+            quotes=tuple(one.figure.quote for one in ones),
+            runs=tuple((words, marked) for words, marked in [*runs, (text[at:end], False)] if words.strip()),
+            place=Link(text=place.text, url=f"#{book.head.key}-{anchor}") if here else place,
+        )
+
+
+def _view(one: Statement, book: Book, *, note: str = "", bar: int | None = None) -> StatementView:
     start, end = one.sentence
     text, figure = one.item.text, one.figure
-    place = book.link(one.item.anchor)
-    if here:
-        place = Link(text=place.text, url=f"#{book.head.key}-{one.item.anchor}")
     return StatementView(
         quote=figure.quote,
         note=note,
-        place=place,
+        place=book.link(one.item.anchor),
         before=text[start : figure.start].strip(),
         behind=text[figure.end : end].strip(),
         bar=bar,
