@@ -4,8 +4,11 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from duizhao import pipeline
+from duizhao.check import check
+from duizhao.pages import indicators
 from duizhao.pipeline import Options
 from tests.conftest import unwatched
+from tests.test_corpus import corpus_project  # noqa: F401 (a fixture)
 
 SEED = "seeds/003_b0eed4d44086a7a4.txt"
 
@@ -108,3 +111,12 @@ def test_the_list_of_indicators_leads_to_each_that_is_stated(site, editors_setti
     targets = {link.attributes["href"].split("/")[0] for link in tree.css(".group .topics a")}
     assert targets == stated
     assert len(tree.css(".group .topics li")) == len(editors_settings.indicators.indicators)
+
+
+@pytest.mark.parametrize("most", [1, 4])
+def test_the_index_of_a_parted_indicator_leads_to_groups_that_are_there(most, corpus_project, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(indicators, "_MOST", most)
+    site = pipeline.build(corpus_project, None, Options(), unwatched)
+    first = LexborHTMLParser(site.files["indicators/court-appearance-rate/index.html"])
+    assert len(first.css(".index td a")) > 1
+    assert [one for one in check(site.files, site.reports) if one.level == "error"] == []

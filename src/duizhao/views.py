@@ -617,12 +617,12 @@ class IndicatorRow(Struct, frozen=True, kw_only=True):
 
 
 class IndicatorGroup(Struct, frozen=True, kw_only=True):
-    """The reports of one year on an indicator."""
+    """The reports of one year, level and province on an indicator."""
 
     id: str
-    """Its id."""
+    """Its id, which the index of a parted indicator leads to."""
     name: str
-    """The year, in words."""
+    """The year, in words; empty but in the first group of a year."""
     rows: tuple[IndicatorRow, ...]
     """The reports."""
     broken: str

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from duizhao.model import Page
-from duizhao.pages.parts import Part, index_of, parted
+from duizhao.pages.parts import Part, grouped, index_of, parted
 from duizhao.pages.rows import row_name
 from duizhao.pages.text import Book
 from duizhao.settings import NamedIndicator, Settings
@@ -145,12 +145,14 @@ class _Pages:
         for at, (year, books) in enumerate(ordered):
             below = ordered[at + 1][0] if at + 1 < len(ordered) else year
             reasons = [reason for first, reason in self.indicator.broken.items() if below < int(first) <= year]
-            yield IndicatorGroup(
-                id=str(year),
-                name=f"{year}年",
-                rows=tuple(self.row(book) for book in books),
-                broken="；".join(reasons),
-            )
+            places = list(grouped(books))
+            for number, (id_, _, members) in enumerate(places, 1):
+                yield IndicatorGroup(
+                    id=id_,
+                    name=f"{year}年" if number == 1 else "",
+                    rows=tuple(self.row(book) for book in members),
+                    broken="；".join(reasons) if number == len(places) else "",
+                )
 
     def row(self, book: Book) -> IndicatorRow:
         own = self.own(book)
