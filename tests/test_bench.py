@@ -1,11 +1,14 @@
-"""What is measured with: made reports are the same each time, read as reports, and alike as real ones are."""
+"""What is measured with: made reports are the same each time and read as reports; memory and stages are told right."""
 
+import os
 import re
+import sys
 from itertools import combinations, islice
 
 import pytest
 
 from bench.generate import generate
+from bench.measure import FailedError, measured
 from bench.reports import reports
 from duizhao import pipeline
 from duizhao.check import check
@@ -13,6 +16,7 @@ from duizhao.pipeline import Options
 from tests.conftest import unwatched
 
 NUMBER = 12
+HOLDS_MEMORY = "x = bytearray(60_000_000); import time; time.sleep(0.5)"
 
 
 def contents(folder):
@@ -60,3 +64,17 @@ def test_neighbours_and_years_of_one_county_have_sentences_in_common_and_others_
             common["neighbours" if near else "others"].append(len(its & those))
     shares = {name: sum(found) / len(found) for name, found in common.items()}
     assert min(shares["neighbours"], shares["years"]) > 2 * shares["others"], shares
+
+
+def test_memory_is_that_of_a_command_and_its_children_and_stages_are_those_it_announces(tmp_path):
+    parent = "import subprocess, sys; print('read: 3', file=sys.stderr, flush=True); x = bytearray(60_000_000)\n"
+    parent += f"subprocess.run([sys.executable, '-c', {HOLDS_MEMORY!r}])"
+    run = measured([sys.executable, "-c", parent], tmp_path, os.environ, 60)
+    assert 120_000_000 < run.peak < 240_000_000
+    assert list(run.stages) == ["start", "read"]
+    assert sum(run.stages.values()) == pytest.approx(run.wall)
+
+
+def test_a_command_that_fails_says_what_it_said(tmp_path):
+    with pytest.raises(FailedError, match=r"ended with 3 .*: no such report"):
+        measured([sys.executable, "-c", "print('no such report'); raise SystemExit(3)"], tmp_path, os.environ, 60)
