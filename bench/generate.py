@@ -7,10 +7,13 @@ figures are invented; provinces are real. The rest of ``content/`` and ``templat
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice, pairwise
+from itertools import groupby, islice
 from pathlib import Path
+
+import yaml
 
 from bench.places import NEIGHBOURS
 from bench.reports import Made, reports
@@ -49,7 +52,7 @@ def generate(number: int, folder: Path, *, seed: int = 1) -> list[Made]:
             _write(folder / front_matter_of(one), _front_matter(one))
             _write(folder / text_of(one), one.text)
     _write(folder / "content/counties.yaml", "".join(f"{line}\n" for line in _counties(made)))
-    _write(folder / "content/comparisons.yaml", "".join(f"{line}\n" for line in _comparisons(made)) or "[]\n")
+    _write(folder / "content/comparisons.yaml", "".join(f"{line}\n" for line in _comparisons(made)))
     return made
 
 
@@ -88,16 +91,14 @@ def _counties(made: Iterable[Made]) -> Iterator[str]:
 
 
 def _comparisons(made: Iterable[Made]) -> Iterator[str]:
-    """Yield comparisons: of each group of neighbours two that report on one year, and the years of one of them."""
+    """Yield comparisons: of each group of neighbours the years of one county, then what the repository's rules find."""
     for _, group in groupby(made, key=lambda one: one.county.number // NEIGHBOURS):
         by_county = [list(years) for _, years in groupby(group, key=lambda one: one.county.slug)]
-        last = sorted((years[-1] for years in by_county), key=lambda one: one.year)
-        for one, other in pairwise(last):
-            if one.year == other.year:
-                yield f"- reports: [{_key(one)}, {_key(other)}]"
-                break
         if several := next((years for years in by_county if len(years) > 1), []):
             yield f"- reports: [{', '.join(map(_key, several))}]"
+    own = yaml.safe_load((ROOT / "content/comparisons.yaml").read_text(encoding="utf-8"))
+    for rule in (entry for entry in own if "rule" in entry):
+        yield f"- {json.dumps(rule)}"
 
 
 def _key(one: Made) -> str:
