@@ -53,6 +53,11 @@ def test_of_those_as_frequent_what_fewer_reports_have_comes_first(settings):
     assert [words for words, *_ in of([text, PLAIN], settings)["a-2000"]] == ["应办尽办", "工作方案", "三项制度"]
 
 
+def test_what_a_heading_sets_off_over_items_is_told_where_the_first_of_them_stands(settings):
+    text = "一、主要举措和成效\n（一）推进“一网通办”。\n1.优化流程。全县优化流程。\n2.压缩时限。全县压缩时限。\n"
+    assert of([text], settings)["a-2000"] == [("一网通办", "quoted", 1, "measures-1-1")]
+
+
 def test_set_phrases_and_quoted_sentences_are_no_terms(settings):
     plain = structs.replace(settings, boilerplate=("三项制度",))
     text = "一、主要举措和成效\n（一）改革。落实“三项制度”，强调“依法行政，要抓到底”，说“好。”\n"

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log, sqrt
 
-from duizhao.model import Item, Report, Term
+from duizhao.model import Item, Report, Section, Term
 from duizhao.settings import County, Settings
 
 _QUOTED = re.compile(r"“(?P<quoted>[^“”。！？；，\n]{2,12})”|《(?P<title>[^《》\n]{2,40})》")
@@ -42,22 +42,31 @@ def terms(reports: Sequence[Report], settings: Settings, cut: Cut) -> dict[str, 
     return found
 
 
-def _told(report: Report) -> Iterator[Item]:
-    for section in report.sections:
-        if section.kind not in ("preamble", "closing"):
-            yield from section.items
+def _telling(report: Report) -> list[Section]:
+    return [section for section in report.sections if section.kind not in ("preamble", "closing")]
+
+
+def _told_with_text(report: Report) -> Iterator[tuple[Item, str]]:
+    """Yield each item with the anchor of the first that has text from it on: a heading is printed over that one."""
+    for section in _telling(report):
+        over: list[Item] = []
+        for item in section.items:
+            over.append(item)
+            if not item.groups:
+                yield from ((one, item.anchor) for one in over)
+                over.clear()
 
 
 def _set_off(report: Report, plain: frozenset[str]) -> list[Term]:
     """Return what stands in “…” and 《…》, in the order of the text."""
     first: dict[str, tuple[str, str]] = {}
     counts: Counter[str] = Counter()
-    for item in _told(report):
+    for item, anchor in _told_with_text(report):
         for match in _QUOTED.finditer(f"{item.heading}\n{item.text}"):
             sort, words = next((name, found) for name, found in match.groupdict().items() if found)
             if words not in plain:
                 counts[words] += 1
-                first.setdefault(words, (sort, item.anchor))
+                first.setdefault(words, (sort, anchor))
     return [
         Term(words=words, sort="title" if sort == "title" else "quoted", count=counts[words], anchor=anchor)
         for words, (sort, anchor) in first.items()
@@ -92,7 +101,7 @@ def _counted(report: Report, cut: Cut) -> tuple[Counter[str], dict[str, str]]:
     """Return how often a report has each word of two characters or more, and the first item that has it."""
     counts: Counter[str] = Counter()
     first: dict[str, str] = {}
-    for item in _told(report):
+    for item in (item for section in _telling(report) for item in section.items):
         for word in cut(item.text):
             if len(word) > 1 and word.isalpha():
                 counts[word] += 1
