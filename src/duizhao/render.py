@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,12 +20,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from duizhao.folding import printable
 from duizhao.model import ContentError, Finding, Page, Place
 from duizhao.settings import Site
 
 INDEX = "index.html"
 NOT_FOUND = "/404.html"
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class Renderer:
@@ -90,7 +89,7 @@ class Renderer:
 def _printable(value: object) -> object:
     """Return what is printed, with a sign in place of characters that may not stand in HTML."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return _UNPRINTABLE.sub("\ufffd", value)
+        return printable(value)
     return value
 
 
