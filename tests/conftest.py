@@ -13,13 +13,15 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Page, sync_playwright
 
 from duizhao import pipeline
-from duizhao.model import Report
+from duizhao.model import Corpus, Report
 from duizhao.pipeline import Options
 from duizhao.settings import Settings, load
+from tests.wordings import made_corpus
 
 ROOT = Path(__file__).parent.parent
 PARTS = ("content", "seeds", "templates")
 DESK, PHONE = (1440, 900), (390, 844)
+MADE = 300
 SUB_PATH = "any/sub/path"
 QUIET = [
     "--no-sandbox",
@@ -59,6 +61,12 @@ def site_folder(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("site") / "_site"
     pipeline.build(ROOT, out, Options(), unwatched)
     return out
+
+
+@pytest.fixture(scope="session")
+def made_reports(editors_settings) -> tuple[Corpus, Settings]:
+    """Many made reports, read, and settings that know their counties."""
+    return made_corpus(MADE, editors_settings)
 
 
 @pytest.fixture

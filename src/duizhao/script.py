@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import resources
 
 from opencc import OpenCC
 
@@ -15,6 +16,14 @@ def simplified(character: str) -> str:
     """
     result: str = _opencc("t2s").convert(character)
     return result if in_charset(result, "gbk") else character
+
+
+@cache
+def conversions() -> dict[str, str]:
+    """Return all characters that :func:`simplified` changes, with what it makes of them."""
+    table = resources.files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text(encoding="utf-8")
+    characters = (line.partition("\t")[0] for line in table.splitlines())
+    return {one: form for one in characters if (form := simplified(one)) != one}
 
 
 @cache
