@@ -27,6 +27,7 @@ KINDS = {
     "coverage": "coverage/index.html",
     "about": "about/index.html",
     "method": "method/index.html",
+    "search": "search/index.html",
     "not found": "404.html",
 }
 DARK = ("report", "source", "comparison", "coverage")

@@ -22,9 +22,10 @@ from duizhao.indicators import indicators
 from duizhao.inspection import checklist, outline, record
 from duizhao.legal import legal
 from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report, Source
-from duizhao.pages import data_page, pages
+from duizhao.pages import data_page, pages, search_page
 from duizhao.read import Content, read, read_files
 from duizhao.render import Renderer, base_path, file_of
+from duizhao.search import search
 from duizhao.segment import segment
 from duizhao.settings import Settings, base_url_problem, load
 from duizhao.simplify import simplify
@@ -100,8 +101,14 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
     opened = data(corpus, cells, settings)
     prose = [(page.slug, page.title, page.text) for page in content.pages]
     sizes = {address: len(file) for address, file in opened.items()}
-    shown = [*pages(corpus, comparisons, cells, prose, settings, cut), data_page(sizes, settings)]
-    others = opened | {f"{report.ref.url}source/{report.ref.key}.txt": report.source.data for report in corpus.reports}
+    index = search(corpus, settings, cut)
+    shown = [
+        *pages(corpus, comparisons, cells, prose, settings, cut),
+        data_page(sizes, settings),
+        search_page(index.address, settings),
+    ]
+    received = {f"{report.ref.url}source/{report.ref.key}.txt": report.source.data for report in corpus.reports}
+    others = opened | index.files | received
     files = _rendered(project, shown, others, settings, watch)
     site = Site(
         files=files,

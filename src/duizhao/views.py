@@ -246,6 +246,17 @@ class SourceView(View, frozen=True, kw_only=True):
     """How many characters were converted from Traditional."""
 
 
+class SearchView(View, frozen=True, kw_only=True):
+    """The search page."""
+
+    index: str
+    """The file with which a search begins."""
+    topics: tuple[Link, ...]
+    """The pages of all topics."""
+    sections: tuple[Link, ...]
+    """The pages of problems and next steps."""
+
+
 class BlockView(Struct, frozen=True, kw_only=True):
     """Items under one grouping heading."""
 

@@ -14,6 +14,7 @@ from duizhao.pages.home import home_page
 from duizhao.pages.indicators import indicator_pages, stated_in
 from duizhao.pages.matrices import matrix_pages
 from duizhao.pages.report import report_page, source_page
+from duizhao.pages.search import search_page
 from duizhao.pages.subject import subject_pages
 from duizhao.pages.text import Book
 from duizhao.settings import Settings
@@ -81,4 +82,4 @@ def _not_found() -> Page:
     )
 
 
-__all__ = ["data_page", "pages"]
+__all__ = ["data_page", "pages", "report_page", "search_page"]
