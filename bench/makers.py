@@ -115,7 +115,7 @@ def ours(folder: Path) -> Maker:
 
 def peer(name: str, made: Sequence[Made], folder: Path, venvs: Path) -> Maker:
     """Return another generator with a plain page for each report; it is installed if it is not yet there."""
-    asked, venv = _ASKED[name], _installed(name, venvs)
+    asked, venv = _ASKED[name], installed(name, _PACKAGES[name], venvs)
     shutil.copytree(_PEERS / name, folder)
 
     def source(one: Made) -> str:
@@ -130,10 +130,10 @@ def peer(name: str, made: Sequence[Made], folder: Path, venvs: Path) -> Maker:
         (folder / "docs/index.md").write_text("# Reports\n", encoding="utf-8")
     return Maker(
         name=name,
-        version=_version(name, venv),
+        version=version_in(venv, name),
         folder=folder,
         command=(str(next(venv.glob(asked.command[0].replace("python3/", "python3*/")))), *asked.command[1:]),
-        environment=_alone() | {"HUGO_CACHEDIR": str(folder / "cache")},
+        environment=alone() | {"HUGO_CACHEDIR": str(folder / "cache")},
         out=asked.out,
         caches=asked.caches,
         source=source,
@@ -147,28 +147,30 @@ def _paragraphs(text: str) -> str:
     return "\n\n".join(re.sub(r"^(\d+)\.", r"\1\\.", line) for line in lines) + "\n"
 
 
-def _alone() -> dict[str, str]:
+def alone() -> dict[str, str]:
     """Return the variables without those that would lead a generator to packages outside of its venv."""
     return {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
 
 
-def _installed(name: str, venvs: Path) -> Path:
+def installed(name: str, package: str, venvs: Path) -> Path:
+    """Return the venv of a package, which is made if it is not yet there."""
     venv = venvs / name
     if not (venv / "installed").exists():
-        print(f"installing {_PACKAGES[name]} into {venv.as_posix()}", file=sys.stderr)
+        print(f"installing {package} into {venv.as_posix()}", file=sys.stderr)
         _done(sys.executable, "-m", "venv", "--clear", str(venv))
-        _done(str(venv / "bin/python"), "-m", "pip", "install", "--quiet", _PACKAGES[name])
+        _done(str(venv / "bin/python"), "-m", "pip", "install", "--quiet", package)
         (venv / "installed").touch()
     return venv
 
 
 def _done(*command: str) -> str:
     """Run a command that must succeed, and return what it prints."""
-    ended = subprocess.run(command, env=_alone(), capture_output=True, check=False)
+    ended = subprocess.run(command, env=alone(), capture_output=True, check=False)
     if ended.returncode:
         raise FailedError(f"{' '.join(command)}: {ended.stderr.decode(errors='replace').strip()}")
     return ended.stdout.decode().strip()
 
 
-def _version(name: str, venv: Path) -> str:
+def version_in(venv: Path, name: str) -> str:
+    """Return the version of a package in a venv."""
     return _done(str(venv / "bin/python"), "-c", f"from importlib.metadata import version; print(version({name!r}))")

@@ -60,7 +60,7 @@ class Turns(Struct):
 def main() -> None:
     """Measure as the command line asks, and print tables."""
     asked = _arguments()
-    print(_machine(), flush=True)
+    print(machine(), flush=True)
     good = True
     for number in asked.numbers:
         with tempfile.TemporaryDirectory(prefix="bench-", dir=asked.folder) as folder:
@@ -159,7 +159,7 @@ def _stages(own: Turns) -> Iterator[str]:
         yield f"| {name} | " + " | ".join(f"{median(one):.2f}" if one else "–" for one in taken) + " |"
 
 
-def _machine() -> str:
+def machine() -> str:
     """Return the day and the machine, so that a table can be told from another."""
     model = platform.machine()
     if (file := Path("/proc/cpuinfo")).exists():
