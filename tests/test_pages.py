@@ -122,7 +122,7 @@ def test_the_cell_of_a_report_without_leader_section_quotes_and_links(page):
 def test_shared_wording_is_underlined_and_its_number_leads_to_the_other_report(page):
     tree = page(COMPARISON)
     numbers = tree.css(".shared-number a")
-    assert len(numbers) >= 18
+    assert len(numbers) >= 14
     for number in numbers:
         mark = number.parent.prev
         other = tree.css_first(number.attributes["href"])
