@@ -30,7 +30,7 @@ from duizhao.pages import report_page, search_page
 from duizhao.pages.text import Book
 from duizhao.pipeline import reading
 from duizhao.read import read
-from duizhao.render import Renderer, file_of
+from duizhao.render import Renderer, file_of, filled, read_templates
 from duizhao.search import Index, index
 from duizhao.search.parts import Part, part
 from duizhao.settings import Settings, load
@@ -90,18 +90,19 @@ def _pages(project: Path, site: Path) -> tuple[list[tuple[Ref, Part]], float, Se
     loaded = load(project)
     settings = loaded.settings
     assert settings
-    renderer = Renderer(project / "templates", settings.site)
+    templates, assets = read_templates(project / "templates")
+    renderer = Renderer(templates, settings.site)
     cut = partial(words, terms=settings.words)
     cut("行政复议")  # the dictionary is loaded for all stages, and not by the search
     shelf, seconds = [], 0.0
     with ProcessPoolExecutor() as readers:
         for report in readers.map(partial(_reading, settings), read(project, loaded.counties).sources, chunksize=10):
-            page = report_page(Book(report, settings), [], cut)
-            _write(site, {file_of(page.url): renderer.render(page)})
+            page = report_page(Book(report, settings), cut)
+            _write(site, {file_of(page.url): filled(renderer.render(page), page.url, [(b"", ())])})
             start = time.perf_counter()
             shelf.append((report.ref, part(report, settings, cut)))
             seconds += time.perf_counter() - start
-    _write(site, renderer.assets)
+    _write(site, assets)
     return shelf, seconds, settings
 
 
@@ -116,11 +117,10 @@ def _ours(shelf: Sequence[tuple[Ref, Part]], site: Path, settings: Settings) -> 
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     run = measured([sys.executable, "-m", "bench.search", "--shelf", str(path)], ROOT, environment, _TIMEOUT)
     made: Index = pickle.loads(path.with_suffix(".index").read_bytes())
-    _write(site, made.files)
+    _write(site, made.files | {f"{ref.url}text.js": part.text for ref, part in shelf})
     page = search_page(made.address, settings)
-    _write(site, {file_of(page.url): Renderer(ROOT / "templates", settings.site).render(page)})
-    own = [data for address, data in made.files.items() if address.startswith("/search/")]
-    return Built(name="duizhao", run=run, files=len(own), size=sum(map(len, own)))
+    _write(site, {file_of(page.url): Renderer(read_templates(ROOT / "templates")[0], settings.site).render(page)})
+    return Built(name="duizhao", run=run, files=len(made.files), size=sum(map(len, made.files.values())))
 
 
 def _write_index(path: Path) -> None:

@@ -6,6 +6,8 @@ from msgspec import structs
 from duizhao import pipeline
 from duizhao.choose import choose
 from duizhao.compare import standing
+from duizhao.pages.leaves import card
+from duizhao.pages.text import Book
 from duizhao.pipeline import Options
 from duizhao.settings import County, Pairing
 from tests.conftest import unwatched
@@ -35,13 +37,12 @@ def chosen(editors_settings):
 
     def of(keys, *pairings, texts=None):
         settings = structs.replace(editors_settings, counties=COUNTIES, comparisons=pairings)
-        reports = []
+        cards = []
         for key in keys:
             slug, year = key.split("-")
-            text = MEASURES + (texts or {}).get(key, ON_DISPUTES)
-            reports.append(report(text, settings, slug, int(year)))
-        cells = {one.ref.key: standing(one, settings.topics.topics) for one in reports}
-        return choose(reports, cells, settings)
+            read = report(MEASURES + (texts or {}).get(key, ON_DISPUTES), settings, slug, int(year))
+            cards.append(card(Book(read, settings), standing(read, settings.topics.topics), ()))
+        return choose(cards, settings)
 
     return of
 

@@ -8,8 +8,11 @@ from msgspec import structs
 from selectolax.lexbor import LexborHTMLParser
 
 from duizhao import pipeline
+from duizhao.cards import Card
+from duizhao.compare import standing
 from duizhao.names import PROVINCES
-from duizhao.pages.parts import index_of, parted, province_slug
+from duizhao.pages.leaves import card
+from duizhao.pages.parts import index_of, parted, province_slug, shelved
 from duizhao.pages.text import Book
 from duizhao.pipeline import Options
 from duizhao.settings import County
@@ -19,7 +22,7 @@ from tests.texts import report
 
 
 @pytest.fixture(scope="module")
-def shelf(editors_settings) -> list[Book]:
+def shelf(editors_settings) -> list[Card]:
     """Twelve reports of four counties in two provinces and at two levels, over three years."""
     places = [
         ("a", "四川省", "county"),
@@ -30,9 +33,9 @@ def shelf(editors_settings) -> list[Book]:
     counties = {slug: County(name=slug, province=province, level=level) for slug, province, level in places}
     settings = structs.replace(editors_settings, counties=counties)
     text = "一、主要举措和成效\n（一）加强普法。开展宣传。\n"
-    return [
-        Book(report(text, editors_settings, slug, year), settings) for slug, *_ in places for year in (2021, 2022, 2023)
-    ]
+    read = [report(text, editors_settings, slug, year) for slug, *_ in places for year in (2021, 2022, 2023)]
+    topics = settings.topics.topics
+    return shelved(card(Book(one, settings), standing(one, topics), ()) for one in read)
 
 
 def paths(parts) -> list[str]:
@@ -42,7 +45,7 @@ def paths(parts) -> list[str]:
 def test_reports_that_fit_stand_on_one_page_the_latest_first(shelf):
     (part,) = parted(shelf, lambda _: 1, 12)
     assert part.path == ""
-    assert [book.head.key for book in part.books[:5]] == ["c-2023", "a-2023", "d-2023", "b-2023", "c-2022"]
+    assert [book.head.key for book in part.cards[:5]] == ["c-2023", "a-2023", "d-2023", "b-2023", "c-2022"]
 
 
 def test_reports_that_do_not_fit_are_parted_by_year(shelf):
@@ -64,8 +67,8 @@ def test_provinces_that_do_not_fit_are_parted_by_number(shelf):
 @pytest.mark.parametrize("most", range(1, 14))
 def test_every_report_stands_in_one_part_and_none_is_too_heavy_that_could_be_lighter(shelf, most):
     parts = parted(shelf, lambda _: 1, most)
-    assert Counter(book.head.key for part in parts for book in part.books) == Counter(b.head.key for b in shelf)
-    assert all(len(part.books) <= most for part in parts)
+    assert Counter(book.head.key for part in parts for book in part.cards) == Counter(b.head.key for b in shelf)
+    assert all(len(part.cards) <= most for part in parts)
     assert len(set(paths(parts))) == len(parts)
 
 

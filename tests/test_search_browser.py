@@ -18,10 +18,9 @@ from playwright.sync_api import Page, expect
 from duizhao.folding import fold
 from duizhao.model import Corpus
 from duizhao.pages import search_page
-from duizhao.render import Renderer, file_of
-from duizhao.search import search
+from duizhao.render import Renderer, file_of, read_templates
 from tests.conftest import DESK, PHONE, ROOT
-from tests.texts import cases
+from tests.texts import cases, search
 from tests.wordings import Printed, Query, Scan, printed, queries
 
 QUERIES = 1000
@@ -93,9 +92,10 @@ def made(made_reports, tmp_path_factory) -> Shelf:
     corpus, settings = made_reports
     folder = tmp_path_factory.mktemp("made")
     index = search(corpus, settings, lambda heading: (heading[:4],))
-    renderer = Renderer(ROOT / "templates", settings.site)
+    templates, assets = read_templates(ROOT / "templates")
+    renderer = Renderer(templates, settings.site)
     page = search_page(index.address, settings)
-    for name, data in ({file_of(page.url): renderer.render(page)} | renderer.assets | index.files).items():
+    for name, data in ({file_of(page.url): renderer.render(page)} | assets | index.files).items():
         file = folder / name.lstrip("/")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)

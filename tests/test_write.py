@@ -6,12 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from duizhao.write import MARKER, WriteError, recorded, write
+from duizhao.write import MARKER, Staging, WriteError, recorded
 from tests.conftest import PARTS, ROOT
 
 OLD = {"index.html": b"old", "about/index.html": b"old", "gone/index.html": b"old"}
@@ -19,25 +18,23 @@ NEW = {"index.html": b"new", "about/index.html": b"old", "reports/a/2023/index.h
 RECORD = {"schema": 1, "base_url": None, "drafts": False}
 
 
-class Breaking(Mapping):
+class Interrupted:
     """Files of which only the first can be had."""
-
-    def __init__(self, error):
-        self.error = error
-
-    def __getitem__(self, name):
-        return NEW[name]
-
-    def __iter__(self):
-        yield next(iter(NEW))
-        raise self.error
-
-    def __len__(self):
-        return len(NEW)
 
     def items(self):
         yield next(iter(NEW.items()))
-        raise self.error
+        raise KeyboardInterrupt
+
+
+def write(files, out, *, project, record):
+    """Write a site as a build does."""
+    staging = Staging(out, project, {})
+    try:
+        for name, data in files.items():
+            staging.put(name, b"", data)
+        staging.finish(record)
+    finally:
+        staging.leave()
 
 
 def standing(folder):
@@ -232,11 +229,10 @@ def test_a_folder_below_a_file_cannot_be_written(home, refused):
 @pytest.mark.parametrize(
     "files",
     [
-        Breaking(OSError(28, "No space left on device")),
         {"a": b"file", "a/b": b"below"},
         {"a/b": b"below", "a": b"file"},
     ],
-    ids=["no space", "folder that is a file", "file that is a folder"],
+    ids=["folder that is a file", "file that is a folder"],
 )
 @pytest.mark.parametrize("existing", [True, False], ids=["over a site", "anew"])
 def test_an_error_on_the_way_leaves_all_as_it_was(home, put, files, existing):
@@ -246,6 +242,25 @@ def test_an_error_on_the_way_leaves_all_as_it_was(home, put, files, existing):
     before = standing(home.parent)
     with pytest.raises(WriteError, match="cannot be written"):
         put(files, out)
+    assert standing(home.parent) == before
+
+
+@pytest.mark.parametrize("existing", [True, False], ids=["over a site", "anew"])
+def test_a_full_disk_leaves_all_as_it_was(home, put, existing, monkeypatch):
+    out, opened = home / "_site", Path.open
+    if existing:
+        put(OLD, out)
+    before = standing(home.parent)
+
+    def full(path, *asked, **further):
+        if "reports" in path.parts:
+            raise OSError(28, "No space left on device")
+        return opened(path, *asked, **further)
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(WriteError, match="No space left on device"):
+        put(NEW, out)
+    monkeypatch.undo()
     assert standing(home.parent) == before
 
 
@@ -268,7 +283,7 @@ def test_an_error_while_the_sites_are_swapped_leaves_the_old_one(home, out, put,
 def test_a_build_that_was_stopped_does_not_hinder_the_next(home, out, put):
     before = {path.name for path in home.iterdir()}
     with pytest.raises(KeyboardInterrupt):
-        put(Breaking(KeyboardInterrupt()), out)
+        put(Interrupted(), out)
     assert files_in(out) == OLD
     put({"index.html": b"newest"}, out)
     assert files_in(out) == {"index.html": b"newest"}

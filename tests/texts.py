@@ -1,11 +1,13 @@
 """How tests write and read: cases as text, a report made of a string, an outline to compare with."""
 
 import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from duizhao.clean import clean
-from duizhao.model import Document, Ref, Report, Source
+from duizhao.model import Corpus, Document, Ref, Report, Source
 from duizhao.pipeline import reading
+from duizhao.search import Index, index, part
 from duizhao.settings import Settings
 from duizhao.simplify import simplify
 from duizhao.trim import trim
@@ -35,6 +37,14 @@ def document(text: str, settings: Settings) -> Document:
 
 def report(text: str, settings: Settings, county: str = "jingyan", year: int = 2023) -> Report:
     return reading(source(text, county, year), settings)
+
+
+def search(corpus: Corpus, settings: Settings, cut: Callable[[str], Sequence[str]]) -> Index:
+    """Return the index of some reports, with the texts that it shows."""
+    shelf = [(one.ref, part(one, settings, cut)) for one in corpus.reports]
+    made = index(shelf, settings)
+    texts = {f"{ref.url}text.js": own.text for ref, own in shelf}
+    return Index(address=made.address, files=made.files | texts)
 
 
 def outline(found: Report) -> str:

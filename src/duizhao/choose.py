@@ -9,13 +9,12 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from duizhao.model import Cell, Choice, Report
-from duizhao.settings import Pairing, Settings
+from duizhao.cards import Card
+from duizhao.model import Choice
+from duizhao.settings import County, Pairing, Settings
 
 _MANY = 300
 """The most alike are sought within a province where a year and level have more reports."""
-Cells = Mapping[str, Mapping[str, Cell]]
-"""What each report, by key, has in each row."""
 
 
 class Chosen(Struct, frozen=True, kw_only=True):
@@ -27,10 +26,10 @@ class Chosen(Struct, frozen=True, kw_only=True):
     """Numbers, from 0, of the entries of the settings that are rules and match nothing."""
 
 
-def choose(reports: Sequence[Report], cells: Cells, settings: Settings) -> Chosen:
+def choose(cards: Sequence[Card], settings: Settings) -> Chosen:
     """Return which comparisons are built; one that names a report which is not there, such as a draft, is left out."""
-    known = {report.ref.key for report in reports}
-    shelf = _Shelf(reports, cells, settings)
+    known = {card.head.key for card in cards}
+    shelf = _Shelf(sorted(cards, key=lambda card: card.head.key), settings.counties)
     choices: dict[tuple[str, ...], Choice] = {}
     barren = []
     for number, pairing in sorted(enumerate(settings.comparisons), key=lambda entry: bool(entry[1].rule)):
@@ -53,52 +52,35 @@ def _choice(keys: tuple[str, ...], pairing: Pairing) -> Choice:
 class _Shelf:
     """The reports, and what rules ask of them."""
 
-    def __init__(self, reports: Sequence[Report], cells: Cells, settings: Settings) -> None:
-        self.reports = reports
-        self.counties = settings.counties
-        self.cells = cells
-        self.topics = [topic.slug for topic in settings.topics.topics]
+    def __init__(self, cards: Sequence[Card], counties: Mapping[str, County]) -> None:
+        self.cards = cards
+        self.counties = counties
 
-    def level(self, report: Report) -> str:
-        """Return the level of a report's body."""
-        return self.counties[report.ref.county].level
-
-    def province(self, report: Report) -> str:
-        """Return the province of a report's body."""
-        return self.counties[report.ref.county].province
-
-    def prefecture(self, report: Report) -> str:
+    def prefecture(self, card: Card) -> str:
         """Return the prefecture of a report's body; empty where it has none."""
-        return self.counties[report.ref.county].prefecture or ""
-
-    def shares(self, report: Report) -> tuple[int, ...]:
-        """Return the share of each topic in a report's text, in thousandths."""
-        lengths = {item.anchor: len(item.text) for item in report.items}
-        own = self.cells[report.ref.key]
-        filled = [sum(lengths[placed.anchor] for placed in own[topic].items) for topic in self.topics]
-        return tuple(1000 * length // (sum(filled) or 1) for length in filled)
+        return self.counties[card.county].prefecture or ""
 
 
-def _grouped(reports: Sequence[Report], of: Callable[[Report], Hashable]) -> list[list[Report]]:
+def _grouped(cards: Sequence[Card], of: Callable[[Card], Hashable]) -> list[list[Card]]:
     """Return the reports by what they have in common, in their order."""
-    groups: dict[Hashable, list[Report]] = {}
-    for report in reports:
-        groups.setdefault(of(report), []).append(report)
+    groups: dict[Hashable, list[Card]] = {}
+    for card in cards:
+        groups.setdefault(of(card), []).append(card)
     return list(groups.values())
 
 
 def _same_year(shelf: _Shelf, most: int) -> Iterator[tuple[str, str]]:
     """Yield each report with the next ones of its year, level and province, prefecture by prefecture."""
-    for group in _grouped(shelf.reports, lambda report: (report.ref.year, shelf.level(report), shelf.province(report))):
-        ordered = sorted(group, key=lambda report: (shelf.prefecture(report), report.ref.key))
-        yield from _next_ones([report.ref.key for report in ordered], most)
+    for group in _grouped(shelf.cards, lambda card: (card.head.year, card.head.level, card.head.province)):
+        ordered = sorted(group, key=lambda card: (shelf.prefecture(card), card.head.key))
+        yield from _next_ones([card.head.key for card in ordered], most)
 
 
 def _following_years(shelf: _Shelf, most: int) -> Iterator[tuple[str, str]]:
     """Yield each report with the next ones of its county."""
-    for group in _grouped(shelf.reports, lambda report: report.ref.county):
-        ordered = sorted(group, key=lambda report: report.ref.year)
-        yield from _next_ones([report.ref.key for report in ordered], most)
+    for group in _grouped(shelf.cards, lambda card: card.county):
+        ordered = sorted(group, key=lambda card: card.head.year)
+        yield from _next_ones([card.head.key for card in ordered], most)
 
 
 def _next_ones(keys: Sequence[str], most: int) -> Iterator[tuple[str, str]]:
@@ -109,11 +91,11 @@ def _next_ones(keys: Sequence[str], most: int) -> Iterator[tuple[str, str]]:
 
 def _alike(shelf: _Shelf, most: int) -> Iterator[tuple[str, str]]:
     """Yield each report with those of its year and level whose text divides most alike over the topics."""
-    for year_and_level in _grouped(shelf.reports, lambda report: (report.ref.year, shelf.level(report))):
+    for year_and_level in _grouped(shelf.cards, lambda card: (card.head.year, card.head.level)):
         many = len(year_and_level) > _MANY
-        within = _grouped(year_and_level, shelf.province) if many else [year_and_level]
+        within = _grouped(year_and_level, lambda card: card.head.province) if many else [year_and_level]
         for group in within:
-            yield from _most_alike({report.ref.key: shelf.shares(report) for report in group}, most)
+            yield from _most_alike({card.head.key: card.shares for card in group}, most)
 
 
 def _most_alike(shares: Mapping[str, Sequence[int]], most: int) -> Iterator[tuple[str, str]]:

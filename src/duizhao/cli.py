@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from rich.progress import track
 
 from duizhao import __version__, pipeline
 from duizhao.model import ContentError, Finding
-from duizhao.pipeline import Options, Site, WriteError
+from duizhao.pipeline import Options, Site, WorkError, WriteError
 
 _FAILED = 1
 _FEW_NOTICES = 20
@@ -47,12 +48,29 @@ def _web_address(_context: click.Context, _parameter: click.Parameter, url: str 
     return url
 
 
+def _cluster(_context: click.Context, _parameter: click.Parameter, address: str | None) -> str:
+    if address and not re.fullmatch(r"dask://[^/\s]+:[0-9]+", address):
+        raise click.BadParameter(f"expected an address such as dask://127.0.0.1:8786, found “{address}”")
+    return address or ""
+
+
 _out = click.option("--out", type=click.Path(path_type=Path), default=Path("_site"), help="Folder of the site.")
 _base_url = click.option(
     "--base-url", metavar="URL", callback=_web_address, help="Where the site is published; overrides site.yaml."
 )
 _drafts = click.option("--drafts", is_flag=True, help="Include reports marked as drafts.")
 _strict = click.option("--strict", is_flag=True, help="Fail on warnings too.")
+_jobs = click.option(
+    "--jobs", type=click.IntRange(min=1), default=pipeline.available, show_default="processors", help="Processes."
+)
+_executor = click.option(
+    "--executor", metavar="dask://HOST:PORT", callback=_cluster, help="A cluster's scheduler, to work there instead."
+)
+_cache_dir = click.option(
+    "--cache-dir", type=click.Path(path_type=Path), default=Path(".cache"), help="Folder of what was made before."
+)
+_no_cache = click.option("--no-cache", is_flag=True, help="Neither use nor keep what was made before.")
+_clean = click.option("--clean", is_flag=True, help="Forget what was made before, then build.")
 
 
 @main.command()
@@ -60,16 +78,21 @@ _strict = click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @_base_url
 @_drafts
 @_strict
-def build(out: Path, base_url: str | None, drafts: bool, strict: bool) -> None:
+@_jobs
+@_executor
+@_cache_dir
+@_no_cache
+@_clean
+def build(out: Path, cache_dir: Path, no_cache: bool, clean: bool, **asked: Any) -> None:
     """Build content/ and seeds/ into a site (the default command)."""
-    options = Options(base_url=base_url, drafts=drafts, strict=strict)
+    options = Options(**asked, cache=None if no_cache else cache_dir, clean=clean)
     try:
         pipeline.refuse_foreign(out, Path.cwd())
     except WriteError as error:
         raise click.BadParameter(str(error), param_hint="--out") from error
     try:
         site = pipeline.build(Path.cwd(), out, options, _watch)
-    except (ContentError, WriteError) as error:
+    except (ContentError, WriteError, WorkError) as error:
         _fail(error, f"nothing was written; {out.as_posix()} is as it was")
     _tell(site.findings)
     click.echo(f"{_counted(site)} -> {out.as_posix()}")
@@ -82,7 +105,7 @@ def build(out: Path, base_url: str | None, drafts: bool, strict: bool) -> None:
 @_strict
 def check(out: Path, base_url: str | None, drafts: bool, strict: bool) -> None:
     """Check the content and the last site; write nothing."""
-    options = Options(base_url=base_url, drafts=drafts, strict=strict)
+    options = Options(base_url=base_url, drafts=drafts, strict=strict, jobs=pipeline.available())
     try:
         site = pipeline.checked(Path.cwd(), out, options, _watch)
     except ContentError as error:
@@ -134,11 +157,10 @@ def _plain(name: str, things: Sequence[Any]) -> Iterator[Any]:
 
 
 def _counted(site: Site) -> str:
-    reports = len(site.reports)
-    return f"{reports} report{'s' * (reports != 1)}, {site.comparisons} comparisons, {site.pages} pages"
+    return f"{site.count} report{'s' * (site.count != 1)}, {site.comparisons} comparisons, {site.pages} pages"
 
 
-def _fail(error: ContentError | WriteError, consequence: str) -> None:
+def _fail(error: ContentError | WriteError | WorkError, consequence: str) -> None:
     """Say what is wrong and leave with exit code 1."""
     if isinstance(error, ContentError):
         _tell(error.findings)

@@ -495,6 +495,17 @@ class Comparison(Struct, frozen=True, kw_only=True):
     """For each report the terms that no other of them has, the most telling of each sort first."""
 
 
+class Slot(Struct, frozen=True, kw_only=True):
+    """A place on a page over many reports that is filled with what was printed of one of them."""
+
+    report: str
+    """The report's key."""
+    leaf: str
+    """Which of its leaves, such as ``rows/disputes``."""
+    words: tuple[str, ...] = ()
+    """What stands in the gaps of the leaf: words that only a look at other reports gives."""
+
+
 class Page(Struct, frozen=True, kw_only=True):
     """A page of the site: where it stands, how it is rendered, what it shows."""
 
@@ -506,6 +517,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """Its title, without the site's."""
     view: Struct
     """What the template shows, ready to print."""
+    slots: tuple[Slot, ...] = ()
+    """What fills its slots, in the order in which the template has them."""
 
 
 class ContentError(Exception):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import (
+    DictLoader,
     Environment,
-    FileSystemLoader,
     StrictUndefined,
     TemplateError,
     TemplateRuntimeError,
@@ -18,7 +21,8 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from msgspec import Struct
 
 from duizhao.folding import printable
 from duizhao.model import ContentError, Finding, Page, Place
@@ -26,31 +30,79 @@ from duizhao.settings import Site
 
 INDEX = "index.html"
 NOT_FOUND = "/404.html"
+_SLOT, _ROOT, _GAP = "\x01", "\x02", "\x03"
+"""Stand in a page for a leaf, in a leaf for the way to the root, and for words; nothing that is printed has them."""
+_ANYWHERE = "/*"
+"""The address of a leaf, which may stand on any page."""
+_NAMES = re.compile(r"{%-?\s*(?:extends|include|import|from)\b")
+_NAMED = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+"""Where a template names another, and where it does so in plain words."""
+
+
+class Templates(Struct, frozen=True, kw_only=True):
+    """The templates of a site, read."""
+
+    sources: dict[str, str]
+    """Each template by its name."""
+    assets: dict[str, str]
+    """The address of each asset, by its name."""
+
+    def digest(self, name: str) -> bytes:
+        """Return a digest of a template with all that it is made of; of all where that is not said in plain words."""
+        needed: dict[str, str] = {}
+        waiting = [name]
+        while waiting:
+            one = waiting.pop()
+            source = self.sources.get(one, "")
+            if one not in needed:
+                needed[one] = source
+                named = _NAMED.findall(source)
+                waiting += named if len(named) == len(_NAMES.findall(source)) else self.sources
+        return hashlib.sha256(repr((sorted(needed.items()), sorted(self.assets.items()))).encode()).digest()
 
 
 class Renderer:
-    """Renders pages with the templates of one folder, for one site."""
+    """Renders pages with some templates, for one site."""
 
-    def __init__(self, templates: Path, site: Site) -> None:
+    def __init__(self, templates: Templates, site: Site) -> None:
         self.site = site
-        self.asset_urls, self.assets = _assets(templates / "assets")
+        self.asset_urls = templates.assets
         self.environment = Environment(
-            loader=FileSystemLoader(templates),
+            loader=DictLoader(templates.sources),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             finalize=_printable,
         )
-        self.environment.globals.update(site=site, href=self._href, asset=self._asset, canonical=self._canonical)
+        self.environment.globals.update(
+            site=site,
+            href=self._href,
+            asset=self._asset,
+            canonical=self._canonical,
+            slot=Markup(_SLOT),
+            gap=Markup(_GAP),
+        )
         self.environment.filters["markdown"] = self._markdown
         self.markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
     def render(self, page: Page) -> bytes:
-        """Return the page as HTML in UTF-8; raise :class:`ContentError` where a template is at fault."""
-        try:
+        """Return a page as HTML in UTF-8, its slots open; raise :class:`ContentError` where a template is at fault."""
+        with self._at_fault(page):
             template = self.environment.get_template(page.template)
             return (template.render(page=page, view=page.view).strip() + "\n").encode()
+
+    def leaf(self, name: str, view: Struct) -> bytes:
+        """Return what a page over many reports prints of one; its links lead from the root of the site."""
+        page = Page(url=_ANYWHERE, template=f"leaves/{name}.html", title="", view=view)
+        with self._at_fault(page):
+            template = self.environment.get_template(page.template)
+            return template.render(page=page, view=view).encode()
+
+    @contextmanager
+    def _at_fault(self, page: Page) -> Iterator[None]:
+        try:
+            yield
         except TemplateError as error:
             name, line = getattr(error, "name", None) or page.template, getattr(error, "lineno", None) or 0
             finding = Finding(Place(f"templates/{name}", line), "error", f"{error.message} (on {page.url})")
@@ -61,6 +113,10 @@ class Renderer:
         """Return a link from the page that is being rendered to an address of the site or of the web."""
         if not target.startswith("/"):
             return target
+        if context["page"].url == _ANYWHERE:
+            path, _, anchor = target[1:].partition("#")
+            path += INDEX if path.endswith("/") or not path else ""
+            return Markup(_ROOT) + path + (f"#{anchor}" if anchor else "")
         return link(context["page"].url, target, base_path(self.site.base_url))
 
     @pass_context
@@ -84,6 +140,22 @@ class Renderer:
             if isinstance(target, str):
                 token.attrSet("href", self._href(context, target))
         return Markup(self.markdown.renderer.render(tokens, self.markdown.options, {}))
+
+
+def filled(page: bytes, url: str, leaves: Sequence[tuple[bytes, Sequence[str]]]) -> bytes:
+    """Return a page with its slots filled: with leaves, each with the words for its gaps, in the order of the slots."""
+    root = "../" * (file_of(url).count("/") - 1)
+    parts = page.split(_SLOT.encode())
+    assert len(parts) == len(leaves) + 1, f"{url}: {len(parts) - 1} slots for {len(leaves)} leaves"
+    made = [parts[0]]
+    for part, (leaf, words) in zip(parts[1:], leaves, strict=True):
+        pieces = leaf.replace(_ROOT.encode(), root.encode()).split(_GAP.encode())
+        assert len(pieces) == len(words) + 1, f"{url}: {len(pieces) - 1} gaps for {len(words)} words"
+        made.append(pieces[0])
+        for piece, word in zip(pieces[1:], words, strict=True):
+            made += (str(escape(word)).encode(), piece)
+        made.append(part)
+    return b"".join(made)
 
 
 def _printable(value: object) -> object:
@@ -120,17 +192,26 @@ def base_path(base_url: str | None) -> str:
     return urlsplit(base_url).path or "/" if base_url else "/"
 
 
-def _assets(folder: Path) -> tuple[dict[str, str], dict[str, bytes]]:
-    """Return the address of each asset, and the assets by address.
+def read_templates(folder: Path) -> tuple[Templates, dict[str, bytes]]:
+    """Read the templates of a folder, and its assets by address.
 
-    Each address carries a hash of what stands there, so that hosts may keep it for ever.
+    Each address of an asset carries a hash of what stands there, so that hosts may keep it for ever.
     """
     urls, assets = {}, {}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        data, name = path.read_bytes(), path.relative_to(folder)
+    for path in _files(folder / "assets"):
+        data, name = path.read_bytes(), path.relative_to(folder / "assets")
         url = f"/assets/{name.with_suffix('').as_posix()}-{hashlib.sha256(data).hexdigest()[:8]}{path.suffix}"
         urls[name.as_posix()], assets[url] = url, data
-    return urls, assets
+    sources = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in _files(folder)
+        if path.suffix == ".html"
+    }
+    return Templates(sources=sources, assets=urls), assets
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _with_children(tokens: list[Token]) -> list[Token]:

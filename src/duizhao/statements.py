@@ -11,6 +11,8 @@ from duizhao.model import Indicator, Item, Report
 from duizhao.settings import NamedIndicator, Settings
 from duizhao.words import sentences
 
+Measure = tuple[str, Decimal]
+"""A unit and a value that can be compared with others of the same unit; money in 元."""
 _OWN = ("", "全年")
 _MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
@@ -35,7 +37,7 @@ class Statement(Struct, frozen=True, kw_only=True):
         return next(span for span in sentences(self.item.text) if span[0] <= self.figure.start < span[1])
 
     @property
-    def measure(self) -> tuple[str, Decimal]:
+    def measure(self) -> Measure:
         """Its unit and value so that values of one unit can be compared; money in 元."""
         factor = _MONEY.get(self.figure.unit)
         return ("元", self.figure.value * factor) if factor else (self.figure.unit, self.figure.value)
@@ -51,9 +53,10 @@ def statements(report: Report, settings: Settings) -> Iterator[Statement]:
                 yield Statement(indicator=indicator, report=report, item=item, figure=figure, own=own)
 
 
-def change(before: Statement, after: Statement) -> Decimal | None:
-    """Return by how much a value changed; nothing where units differ or what is counted changed in between."""
-    (unit, old), (other, new) = before.measure, after.measure
-    years = before.report.ref.year, after.report.ref.year
-    broken = any(years[0] < int(year) <= years[1] for year in after.indicator.broken)
-    return None if unit != other or broken else new - old
+def change(before: Measure, after: Measure, year: int, indicator: NamedIndicator) -> Decimal | None:
+    """Return by how much a value of a year differs from that of the year before.
+
+    Nothing where units differ, or what the indicator counts was changed in between.
+    """
+    (unit, old), (other, new) = before, after
+    return None if unit != other or str(year) in indicator.broken else new - old

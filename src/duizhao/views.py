@@ -221,8 +221,13 @@ class ReportView(View, frozen=True, kw_only=True):
     """What should not be taken on trust in it, each with its line of the received text."""
     more_doubts: int
     """How many more there are."""
-    comparisons: tuple[Link, ...]
-    """Where it stands beside others."""
+
+
+class BesideView(Struct, frozen=True, kw_only=True):
+    """The comparisons in which a report stands."""
+
+    links: tuple[Link, ...]
+    """They."""
 
 
 class SourceView(View, frozen=True, kw_only=True):
@@ -516,8 +521,8 @@ class EntryGroup(Struct, frozen=True, kw_only=True):
     """Its id."""
     name: str
     """Its year, province and level, in words."""
-    entries: tuple[EntryView, ...]
-    """The reports."""
+    entries: tuple[str, ...]
+    """The keys of the reports, each of which fills a slot."""
 
 
 class SubjectView(View, frozen=True, kw_only=True):
@@ -572,8 +577,8 @@ class MatrixGroup(Struct, frozen=True, kw_only=True):
     """Its id."""
     name: str
     """Its year, province and level, in words."""
-    rows: tuple[MatrixRow, ...]
-    """Its reports."""
+    rows: tuple[str, ...]
+    """The keys of its reports, each of which fills a slot."""
 
 
 class MatrixView(View, frozen=True, kw_only=True):
@@ -604,16 +609,14 @@ class StatementView(Struct, frozen=True, kw_only=True):
 
     quote: str
     """The figure in the report's words."""
-    note: str
-    """Its scope where it is not this body's of this year, such as 上年; or what it changed since the year before."""
+    scope: str
+    """Its scope where it is not this body's of this year, such as 上年."""
     place: Link
     """Where it stands."""
     before: str
     """The words of its sentence before it."""
     behind: str
     """The words behind it."""
-    bar: int | None
-    """Length of its bar, from 0 to 100; none where it is not compared."""
 
 
 class IndicatorRow(Struct, frozen=True, kw_only=True):
@@ -634,8 +637,8 @@ class IndicatorGroup(Struct, frozen=True, kw_only=True):
     """Its id, which the index of a parted indicator leads to."""
     name: str
     """The year, in words; empty but in the first group of a year."""
-    rows: tuple[IndicatorRow, ...]
-    """The reports."""
+    rows: tuple[str, ...]
+    """The keys of the reports, each of which fills a slot."""
     broken: str
     """Why the years below are counted in another way; empty where they are not."""
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import posixpath
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from msgspec import Struct, structs
 
 MARKER = ".duizhao.json"
 """The file by which a folder is known to be ours; it names every file with its SHA-256."""
@@ -17,38 +22,123 @@ class WriteError(Exception):
     """The site cannot be written; what stood there still does."""
 
 
-def write(files: Mapping[str, bytes], out: Path, *, project: Path, record: Mapping[str, object]) -> None:
-    """Write a whole site, replacing the last.
+class Standing(Struct, frozen=True, array_like=True):
+    """A file of a site that was built."""
 
-    The new site is written to a folder beside ``out`` and moved into its place when it is complete; until then
-    the last one stays. Only a folder that a build made is ever replaced. ``record`` is kept in the marker.
+    key: bytes
+    """What it was made of."""
+    sha256: str
+    """Its SHA-256, in hexadecimal."""
+    size: int
+    """Its length in bytes."""
+    modified: int
+    """When it was written, in nanoseconds, as the file system tells it."""
+
+
+class Staging:
+    """The files of a site on their way to its folder, beside which they are made.
+
+    What is as the last build left it is linked, not written; only when the site is complete it is moved into its
+    place, and until then the last one stays. Only a folder that a build made is ever replaced.
     """
-    refuse_foreign(out, project)
-    staged, replaced = _beside(out)
-    try:
-        if not out.exists() and replaced.exists():  # a build was stopped between the two moves below
-            replaced.rename(out)
-        _remove(staged)
-        staged.mkdir(parents=True)
-        (staged / MARKER).write_bytes(_marker({}, record))  # from here on it is known to be ours
-        for name, data in files.items():
-            path = staged / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        (staged / MARKER).write_bytes(_marker(files, record))
-        _remove(replaced)
-        if out.exists():
-            out.rename(replaced)
+
+    def __init__(self, out: Path, project: Path, standing: Mapping[str, Standing]) -> None:
+        refuse_foreign(out, project)
+        self._out = out
+        self._staged, self._replaced = _beside(out)
+        self._standing = standing
+        self._folders: set[str] = set()
+        self.files: dict[str, Standing] = {}
+        with _refused(out):
+            if not out.exists() and self._replaced.exists():  # a build was stopped between the two moves below
+                self._replaced.rename(out)
+            _remove(self._staged)
+            self._staged.mkdir(parents=True)
+            (self._staged / MARKER).write_bytes(_marker({}, {}))  # from here on it is known to be ours
+
+    def stands(self, name: str, key: bytes) -> bool:
+        """Whether a file is as its key says already; if so, it is taken over."""
+        last = self._standing.get(name)
+        return last is not None and last.key == key and self._linked(name, last)
+
+    def put(self, name: str, key: bytes, data: bytes) -> Standing:
+        """Add a file; raise :class:`WriteError` where it cannot be written. One that stands is not written again."""
+        last = self._standing.get(name)
+        if last and last.size == len(data) and last.sha256 == hashlib.sha256(data).hexdigest():
+            last = structs.replace(last, key=key)
+            if self._linked(name, last):
+                return last
+        return self.put_parts(name, key, [data])
+
+    def put_parts(self, name: str, key: bytes, parts: Iterable[bytes]) -> Standing:
+        """Add a file that is given piece by piece."""
+        path, made = self._path(name), hashlib.sha256()
+        with _refused(path):
+            self._make_folder(name)
+            with path.open("wb") as file:
+                for part in parts:
+                    made.update(part)
+                    file.write(part)
+            told = path.stat()
+        self.files[name] = Standing(key, made.hexdigest(), told.st_size, told.st_mtime_ns)
+        return self.files[name]
+
+    def read(self, name: str) -> bytes:
+        """Return a file that was added."""
+        return self._path(name).read_bytes()
+
+    def finish(self, record: Mapping[str, object]) -> None:
+        """Move the site into its place; ``record`` is kept in its marker."""
+        out = self._out
+        with _refused(out):
+            hashes = {name: self.files[name].sha256 for name in sorted(self.files)}
+            (self._staged / MARKER).write_bytes(_marker(hashes, record))
+            _remove(self._replaced)
+            if out.exists():
+                out.rename(self._replaced)
+            try:
+                self._staged.rename(out)
+            except OSError:
+                if self._replaced.exists():
+                    self._replaced.rename(out)
+                raise
+            _remove(self._replaced)
+
+    def leave(self) -> None:
+        """Remove what was made, where it did not come to an end."""
+        with suppress(OSError):
+            _remove(self._staged)
+
+    def _linked(self, name: str, last: Standing) -> bool:
+        there = self._out / name
         try:
-            staged.rename(out)
-        except OSError:
-            if replaced.exists():
-                replaced.rename(out)
-            raise
-        _remove(replaced)
+            told = there.stat()
+            if (told.st_size, told.st_mtime_ns) != (last.size, last.modified):
+                return False
+            self._make_folder(name)
+            os.link(there, self._path(name))
+        except OSError:  # not there, or links are not to be had: it is made again
+            return False
+        self.files[name] = last
+        return True
+
+    def _path(self, name: str) -> Path:
+        return self._staged / name
+
+    def _make_folder(self, name: str) -> None:
+        folder = posixpath.dirname(name)
+        if folder not in self._folders:
+            (self._staged / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+
+
+@contextmanager
+def _refused(path: Path) -> Iterator[None]:
+    """Say which file could not be written, and why."""
+    try:
+        yield
     except OSError as error:
-        _remove(staged)
-        raise WriteError(f"{error.filename or out}: cannot be written: {error.strerror or error}") from error
+        raise WriteError(f"{error.filename or path}: cannot be written: {error.strerror or error}") from error
 
 
 def recorded(out: Path) -> dict[str, object] | None:
@@ -70,9 +160,8 @@ def standing_files(out: Path) -> dict[str, bytes]:
     return {name: (out / name).read_bytes() for name in wanted}
 
 
-def _marker(files: Mapping[str, bytes], record: Mapping[str, object]) -> bytes:
-    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
-    return (json.dumps({**record, "files": hashes}, ensure_ascii=False, indent=1) + "\n").encode()
+def _marker(hashes: Mapping[str, str], record: Mapping[str, object]) -> bytes:
+    return (json.dumps({**record, "files": dict(hashes)}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def refuse_foreign(out: Path, project: Path) -> None:

@@ -1,18 +1,20 @@
-"""Corpus and Comparisons → Pages: which pages there are and what each shows."""
+"""Reports, Comparisons, Cards → Pages: which pages there are and what each shows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterator, Mapping, Sequence
 
-from duizhao.model import Cell, Choice, Comparison, Corpus, Page
-from duizhao.pages.comparison import comparison_pages
-from duizhao.pages.comparisons import comparisons_pages, listed_comparison
-from duizhao.pages.county import county_pages
+from duizhao.cards import Card
+from duizhao.model import Page
+from duizhao.pages.comparison import comparison_pages, first_differences
+from duizhao.pages.comparisons import Listed, comparisons_pages, listed_comparison
+from duizhao.pages.county import CountyPlan, county_page, county_plans
 from duizhao.pages.data import data_page
-from duizhao.pages.home import home_page
-from duizhao.pages.indicators import indicator_pages, stated_in
+from duizhao.pages.home import SHOWN, home_page
+from duizhao.pages.indicators import indicator_pages
+from duizhao.pages.leaves import card, leaves
 from duizhao.pages.matrices import matrix_pages
+from duizhao.pages.parts import shelved
 from duizhao.pages.report import report_page, source_page
 from duizhao.pages.search import search_page
 from duizhao.pages.subject import subject_pages
@@ -21,45 +23,27 @@ from duizhao.settings import Settings
 from duizhao.views import Link, NotFoundView, ProseView
 
 
-def pages(
-    corpus: Corpus,
-    comparisons: Sequence[tuple[Comparison, Choice]],
-    cells: Mapping[str, Mapping[str, Cell]],
+def pages_over_all(
+    cards: Sequence[Card],
+    listed: Sequence[Listed],
+    differences: Mapping[str, tuple[Link, ...]],
     prose: Sequence[tuple[str, str, str]],
     settings: Settings,
-    cut: Callable[[str], Sequence[str]],
-) -> tuple[Page, ...]:
-    """Return all pages of the site.
+) -> Iterator[Page]:
+    """Yield the pages that are over all reports, and the editor's own.
 
-    ``comparisons`` come with what chose them, ``cells`` say what each report (by key) has in each
-    row, ``prose`` are slug, title and Markdown of the editor's own pages, ``cut`` parts a
-    text into words.
+    ``listed`` are all comparisons, ``differences`` the first of what differs most in those that the first page shows,
+    by address; ``prose`` are slug, title and Markdown of the editor's pages.
     """
-    books = {report.ref.key: Book(report, settings) for report in corpus.reports}
-    shelf = list(books.values())
-    stated = stated_in(shelf, settings)
-    compared = [
-        comparison_pages(comparison, choice, [books[key] for key in comparison.keys], stated)
-        for comparison, choice in comparisons
-    ]
-    listed = [listed_comparison(choice, books) for _, choice in comparisons]
-    beside: dict[str, list[Link]] = {key: [] for key in books}
-    for one in listed:
-        for key in one.keys:
-            beside[key].append(one.link)
-    return (
-        home_page(shelf, [(one.link, page) for one, (page, _) in zip(listed, compared, strict=True)], settings),
-        *(report_page(book, beside[key], cut) for key, book in books.items()),
-        *(source_page(book) for book in shelf),
-        *chain.from_iterable(compared),
-        *comparisons_pages(shelf, listed),
-        *subject_pages(shelf, settings, lambda book, row: cells[book.head.key][row]),
-        *matrix_pages(shelf, cells, settings),
-        *indicator_pages(shelf, stated, settings),
-        *county_pages(shelf, cells, beside, stated, settings),
-        *(_prose(slug, title, text) for slug, title, text in prose),
-        _not_found(),
-    )
+    ordered = shelved(cards)
+    yield home_page(ordered, [(one.link, differences.get(one.link.url, ())) for one in listed], settings)
+    yield from comparisons_pages(ordered, listed)
+    yield from subject_pages(ordered, settings)
+    yield from matrix_pages(ordered, settings)
+    yield from indicator_pages(ordered, settings)
+    for slug, title, text in prose:
+        yield _prose(slug, title, text)
+    yield _not_found()
 
 
 def _prose(slug: str, title: str, text: str) -> Page:
@@ -82,4 +66,21 @@ def _not_found() -> Page:
     )
 
 
-__all__ = ["data_page", "pages", "report_page", "search_page"]
+__all__ = [
+    "SHOWN",
+    "Book",
+    "CountyPlan",
+    "Listed",
+    "card",
+    "comparison_pages",
+    "county_page",
+    "county_plans",
+    "data_page",
+    "first_differences",
+    "leaves",
+    "listed_comparison",
+    "pages_over_all",
+    "report_page",
+    "search_page",
+    "source_page",
+]

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from duizhao.model import Choice, Comparison, Page, Term
 from duizhao.pages.bands import row_view
-from duizhao.pages.indicators import Stated, figure_rows
+from duizhao.pages.figures import figure_rows
 from duizhao.pages.legal import legal_rows
 from duizhao.pages.overview import differences, shares, short_names
 from duizhao.pages.sheet import sheet_name, sheet_page
@@ -17,22 +17,18 @@ from duizhao.pages.wording import marks_of, set_phrases, strips, wording_views
 from duizhao.views import ComparisonView, Head, Link, RowView, TermsView
 
 _SORTS = {"quoted": "引号中的用语", "title": "书名号中的文件", "word": "用得特别多的词"}
+_FEW = 3
 _FIRST_TERMS = 12
 """So many terms of a sort are shown at once."""
 
 
-def comparison_pages(
-    comparison: Comparison, choice: Choice, books: Sequence[Book], stated: Stated
-) -> tuple[Page, Page]:
-    """Return the page of a comparison and its plain table.
-
-    ``books`` are its reports, in order, ``stated`` the figures of all reports.
-    """
+def comparison_pages(comparison: Comparison, choice: Choice, books: Sequence[Book]) -> tuple[Page, Page]:
+    """Return the page of a comparison and its plain table; ``books`` are its reports, in order."""
     heads = tuple(structs.replace(book.head, short=name) for book, name in zip(books, short_names(books), strict=True))
     told = [wording for wording in comparison.shared if not wording.boilerplate]
     marks = marks_of(told, books)
     rows = [row_view(row, books, heads, marks) for row in comparison.rows]
-    figures = list(figure_rows(books, stated, books[0].settings, here=True))
+    figures = list(figure_rows(books, here=True))
     view = ComparisonView(
         crumbs=(Link(text="全部对照", url="/compare/"),),
         description="、".join(f"{head.name}{head.year}年" for head in heads) + "法治政府建设年度报告逐主题对照。",
@@ -57,6 +53,12 @@ def comparison_pages(
     title = choice.title or comparison_title(heads)
     page = Page(url=choice.url, template="comparison.html", title=title, view=view)
     return page, sheet_page(choice, view, title)
+
+
+def first_differences(page: Page) -> tuple[Link, ...]:
+    """Return the first of what differs most in a comparison, leading to its rows."""
+    assert isinstance(page.view, ComparisonView)
+    return tuple(structs.replace(one, url=page.url + one.url) for one in page.view.differences[:_FEW])
 
 
 def comparison_title(heads: Sequence[Head]) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from duizhao.cards import Card
 from duizhao.model import Choice, ChoiceRule, Page
 from duizhao.pages.comparison import comparison_title
 from duizhao.pages.parts import Part, grouped, index_of, parted
-from duizhao.pages.text import Book
 from duizhao.views import ComparisonGroup, ComparisonsView, Link
 
 _MOST = 1500
@@ -32,21 +32,21 @@ class Listed(Struct, frozen=True, kw_only=True):
     """The way to it, with what chose it."""
 
 
-def listed_comparison(choice: Choice, books: Mapping[str, Book]) -> Listed:
+def listed_comparison(choice: Choice, cards: Mapping[str, Card]) -> Listed:
     """Return how a comparison is named in lists."""
-    heads = [books[key].head for key in choice.keys]
+    heads = [cards[key].head for key in choice.keys]
     provinces = "、".join(dict.fromkeys(head.province for head in heads))
     note = f"{provinces} · {_REASONS[choice.rule]}"
     return Listed(keys=choice.keys, link=Link(text=choice.title or comparison_title(heads), url=choice.url, note=note))
 
 
-def comparisons_pages(books: Sequence[Book], listed: Sequence[Listed]) -> Iterator[Page]:
+def comparisons_pages(cards: Sequence[Card], listed: Sequence[Listed]) -> Iterator[Page]:
     """Yield the list of all comparisons, each under the first of its reports; many on pages by year and province."""
     own: dict[str, list[Link]] = {}
     for one in listed:
         own.setdefault(one.keys[0], []).append(one.link)
-    parts = parted([book for book in books if book.head.key in own], lambda book: len(own[book.head.key]), _MOST)
-    whole = parts[0] if len(parts) == 1 else Part(books=())
+    parts = parted([card for card in cards if card.head.key in own], lambda card: len(own[card.head.key]), _MOST)
+    whole = parts[0] if len(parts) == 1 else Part(cards=())
     groups = _groups(whole, own)
     view = ComparisonsView(
         description="本站已经并排排好的全部报告。",
@@ -55,7 +55,7 @@ def comparisons_pages(books: Sequence[Book], listed: Sequence[Listed]) -> Iterat
         groups=groups,
     )
     yield Page(url=COMPARISONS.url, template="comparisons.html", title=COMPARISONS.text, view=view)
-    for part in parts if not whole.books else ():
+    for part in parts if not whole.cards else ():
         view = ComparisonsView(
             crumbs=(COMPARISONS,),
             description=f"{part.name}已经并排排好的报告。",
@@ -69,10 +69,10 @@ def comparisons_pages(books: Sequence[Book], listed: Sequence[Listed]) -> Iterat
 
 def _groups(part: Part, own: Mapping[str, Sequence[Link]]) -> tuple[ComparisonGroup, ...]:
     return tuple(
-        ComparisonGroup(id=id_, name=name, links=tuple(link for book in books for link in own[book.head.key]))
-        for id_, name, books in grouped(part.books)
+        ComparisonGroup(id=id_, name=name, links=tuple(link for card in cards for link in own[card.head.key]))
+        for id_, name, cards in grouped(part.cards)
     )
 
 
-def _count(books: Sequence[Book], own: Mapping[str, Sequence[Link]]) -> str:
-    return f"{sum(len(own[book.head.key]) for book in books)}个对照"
+def _count(cards: Sequence[Card], own: Mapping[str, Sequence[Link]]) -> str:
+    return f"{sum(len(own[card.head.key]) for card in cards)}个对照"

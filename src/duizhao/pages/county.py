@@ -2,76 +2,109 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
+from duizhao.cards import Card
 from duizhao.forms import date_words
 from duizhao.model import Cell, Page
 from duizhao.names import LEVELS
-from duizhao.pages.indicators import Stated, figure_rows
+from duizhao.pages.figures import figure_rows
 from duizhao.pages.legal import legal_rows
 from duizhao.pages.overview import percent
 from duizhao.pages.rows import OWN_ROWS, row_name, share_of
 from duizhao.pages.text import REPORTS_LINK, Book
 from duizhao.settings import County, Settings
-from duizhao.views import CountyView, Link, Share
+from duizhao.views import CountyView, Head, Link, Share
 
 _FEW = 12
 """So many neighbours are named."""
-Cells = Mapping[str, Mapping[str, Cell]]
 
 
-def county_pages(
-    books: Sequence[Book], cells: Cells, beside: Mapping[str, Sequence[Link]], stated: Stated, settings: Settings
-) -> Iterator[Page]:
-    """Yield the page of each county that has a report.
+class CountyPlan(Struct, frozen=True, kw_only=True):
+    """What the page of a county takes from elsewhere."""
 
-    ``beside`` are the comparisons of each report, by key, ``stated`` the figures of all reports.
-    """
-    by_county: dict[str, list[Book]] = {}
-    for book in sorted(books, key=lambda book: book.head.year):
-        by_county.setdefault(book.report.ref.county, []).append(book)
+    slug: str
+    """The county."""
+    keys: tuple[str, ...]
+    """Its reports, the earliest first."""
+    title: str
+    """The page's title: the county's name, with its prefecture where another has the same."""
+    comparisons: tuple[Link, ...]
+    """Where its reports stand beside others."""
+    neighbours: tuple[Link, ...]
+    """Other bodies of the same prefecture or province that have reports."""
+
+
+def county_plans(
+    cards: Sequence[Card], beside: Mapping[str, Sequence[Link]], settings: Settings
+) -> Iterator[CountyPlan]:
+    """Yield the plan of each county that has a report; ``beside`` are the comparisons of each report, by key."""
+    by_county: dict[str, list[Card]] = {}
+    for card in sorted(cards, key=lambda card: card.head.year):
+        by_county.setdefault(card.county, []).append(card)
+    namesakes = Counter(settings.counties[slug].name for slug in by_county)
+    of_province: dict[str, list[str]] = {}
+    for slug in by_county:
+        of_province.setdefault(settings.counties[slug].province, []).append(slug)
     for slug, own in by_county.items():
         county = settings.counties[slug]
-        figures = list(figure_rows(own, stated, settings, here=False)) if len(own) > 1 else []
-        view = CountyView(
-            crumbs=(REPORTS_LINK,),
-            description=f"{county.province}{county.prefecture or ''}{county.name}历年法治政府建设年度报告。",
-            name=county.name,
-            place=f"{county.province}{county.prefecture or ''} · {LEVELS[county.level]}",
-            heads=tuple(book.head for book in own),
-            years=tuple(years_of(own, county)),
-            legal=legal_rows(own),
-            shares=tuple(_shares(own, cells, settings)),
-            figures=tuple(row for row in figures if sum(map(bool, row.cells)) > 1),
-            single=tuple(row for row in figures if sum(map(bool, row.cells)) == 1),
-            comparisons=tuple(dict.fromkeys(link for book in own for link in beside[book.head.key])),
-            neighbours=tuple(_neighbours(slug, by_county, settings)),
+        name = f"{county.prefecture or county.province}{county.name}" if namesakes[county.name] > 1 else county.name
+        others = [other for other in of_province[county.province] if other != slug]
+        yield CountyPlan(
+            slug=slug,
+            keys=tuple(card.head.key for card in own),
+            title=f"{name}历年报告",
+            comparisons=tuple(dict.fromkeys(link for card in own for link in beside[card.head.key])),
+            neighbours=tuple(_neighbours(slug, others, by_county, settings)),
         )
-        title = f"{_name(slug, by_county, settings)}历年报告"
-        yield Page(url=f"/counties/{slug}/", template="county.html", title=title, view=view)
 
 
-def years_of(own: Sequence[Book], county: County) -> Iterator[Link]:
+def county_page(plan: CountyPlan, books: Sequence[Book], cells: Sequence[Mapping[str, Cell]]) -> Page:
+    """Return the page of a county; ``cells`` say what each of its reports has in each row."""
+    settings = books[0].settings
+    county = settings.counties[plan.slug]
+    figures = list(figure_rows(books, here=False)) if len(books) > 1 else []
+    view = CountyView(
+        crumbs=(REPORTS_LINK,),
+        description=f"{county.province}{county.prefecture or ''}{county.name}历年法治政府建设年度报告。",
+        name=county.name,
+        place=f"{county.province}{county.prefecture or ''} · {LEVELS[county.level]}",
+        heads=tuple(book.head for book in books),
+        years=tuple(_years_of(books, county)),
+        legal=legal_rows(books),
+        shares=tuple(_shares(books, cells, settings)),
+        figures=tuple(row for row in figures if sum(map(bool, row.cells)) > 1),
+        single=tuple(row for row in figures if sum(map(bool, row.cells)) == 1),
+        comparisons=plan.comparisons,
+        neighbours=plan.neighbours,
+    )
+    return Page(url=f"/counties/{plan.slug}/", template="county.html", title=plan.title, view=view)
+
+
+def _years_of(own: Sequence[Book], county: County) -> Iterator[Link]:
     """Yield each year from a county's first report to its last, and those an editor has searched in vain."""
     by_year = {book.head.year: book for book in own}
-    searched = {int(year): day for year, day in county.searched.items()}
-    known = [*by_year, *searched]
+    known = [*by_year, *map(int, county.searched)]
     for year in range(min(known), max(known) + 1):
-        yield year_link(by_year.get(year), year, county, text=f"{year}年")
+        book = by_year.get(year)
+        yield year_link(book.head if book else None, bool(book and book.report.ref.draft), year, county, f"{year}年")
 
 
-def year_link(book: Book | None, year: int, county: County, text: str = "") -> Link:
+def year_link(head: Head | None, draft: bool, year: int, county: County, text: str = "") -> Link:
     """Return a county's report of a year, or which kind of nothing there is in its place."""
-    if book:
-        return Link(text=text or "报告", url=book.head.url, note="草稿" if book.report.ref.draft else "")
+    if head:
+        return Link(text=text or "报告", url=head.url, note="草稿" if draft else "")
     day = county.searched.get(str(year))
     note = f"未查到公开文本（{date_words(day)}查询）" if day else "本站未收录"
     return Link(text=text, note=note)
 
 
-def _shares(own: Sequence[Book], cells: Cells, settings: Settings) -> Iterator[Share]:
-    rows = [row for row in cells[own[0].head.key] if row not in OWN_ROWS]
-    table = {row: [share_of(cells[book.head.key][row], book) for book in own] for row in rows}
+def _shares(books: Sequence[Book], cells: Sequence[Mapping[str, Cell]], settings: Settings) -> Iterator[Share]:
+    rows = [row for row in cells[0] if row not in OWN_ROWS]
+    table = {row: [share_of(own[row], book) for own, book in zip(cells, books, strict=True)] for row in rows}
     largest = max((share for shares in table.values() for share in shares), default=0) or 1
     for row, shares in table.items():
         if any(shares):
@@ -80,18 +113,11 @@ def _shares(own: Sequence[Book], cells: Cells, settings: Settings) -> Iterator[S
             yield Share(name=Link(text=called.name, url=called.url), bars=bars)
 
 
-def _name(slug: str, by_county: Mapping[str, object], settings: Settings) -> str:
-    """Return a county's name, with its prefecture where another has the same."""
-    county = settings.counties[slug]
-    alike = [other for other in by_county if other != slug and settings.counties[other].name == county.name]
-    return f"{county.prefecture or county.province}{county.name}" if alike else county.name
-
-
-def _neighbours(slug: str, by_county: Mapping[str, Sequence[Book]], settings: Settings) -> Iterator[Link]:
+def _neighbours(
+    slug: str, others: Sequence[str], by_county: Mapping[str, Sequence[Card]], settings: Settings
+) -> Iterator[Link]:
     """Yield bodies of the same prefecture that have reports, then of the same province."""
-    county = settings.counties[slug]
-    others = [other for other in by_county if other != slug and settings.counties[other].province == county.province]
-    far = {other: settings.counties[other].prefecture != county.prefecture for other in others}
-    for other in sorted(others, key=lambda other: (far[other], other))[:_FEW]:
+    prefecture = settings.counties[slug].prefecture
+    for other in sorted(others, key=lambda other: (settings.counties[other].prefecture != prefecture, other))[:_FEW]:
         one = settings.counties[other]
         yield Link(text=one.name, url=f"/counties/{other}/", note=f"{len(by_county[other])}份")

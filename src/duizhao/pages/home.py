@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from msgspec import structs
-
+from duizhao.cards import Card
 from duizhao.model import Page
 from duizhao.pages.county import year_link
 from duizhao.pages.rows import SECTION_PAGES, row_name
-from duizhao.pages.text import Book
-from duizhao.settings import Settings
-from duizhao.views import ComparisonView, HomeView, Link
+from duizhao.settings import County, Settings
+from duizhao.views import HomeView, Link
 
-_FEW = 3
-_SHOWN = 8
+SHOWN = 8
 """So many comparisons stand on the home page: those picked by hand come first."""
 
 
-def home_page(books: Sequence[Book], comparisons: Sequence[tuple[Link, Page]], settings: Settings) -> Page:
-    """Return the home page, with the matrix of counties and years."""
-    years = sorted({book.head.year for book in books})
-    counties = {(book.head.place, book.head.name): book.report.ref.county for book in books}
-    by_ref = {(book.report.ref.county, book.head.year): book for book in books}
+def home_page(cards: Sequence[Card], comparisons: Sequence[tuple[Link, tuple[Link, ...]]], settings: Settings) -> Page:
+    """Return the home page, with the matrix of counties and years.
+
+    ``comparisons`` are all of them, those that are shown with the first of what differs most.
+    """
+    years = sorted({card.head.year for card in cards})
+    counties = {(card.head.place, card.head.name): card.county for card in cards}
+    by_ref = {(card.county, card.head.year): card for card in cards}
     matrix = tuple(
         (
             Link(text=name, url=f"/counties/{county}/", note=place),
-            tuple(year_link(by_ref.get((county, year)), year, settings.counties[county]) for year in years),
+            tuple(_year(by_ref.get((county, year)), year, settings.counties[county]) for year in years),
         )
         for (place, name), county in sorted(counties.items())
     )
     view = HomeView(
         description=settings.site.description,
         lede=settings.site.description,
-        counts=f"现收录 {len(counties)} 个单位的 {len(books)} 份报告",
+        counts=f"现收录 {len(counties)} 个单位的 {len(cards)} 份报告",
         years=tuple(years),
         matrix=matrix,
         topics=tuple(
@@ -45,14 +45,11 @@ def home_page(books: Sequence[Book], comparisons: Sequence[tuple[Link, Page]], s
             for topic in settings.topics.topics
         ),
         sections=tuple(Link(text=row_name(kind, settings).name, url=f"/sections/{kind}/") for kind in SECTION_PAGES),
-        comparisons=tuple((link, tuple(_first_differences(page))) for link, page in comparisons[:_SHOWN]),
-        more_comparisons=max(0, len(comparisons) - _SHOWN),
+        comparisons=tuple(comparisons[:SHOWN]),
+        more_comparisons=max(0, len(comparisons) - SHOWN),
     )
     return Page(url="/", template="home.html", title="", view=view)
 
 
-def _first_differences(page: Page) -> Iterator[Link]:
-    """Yield the first of what differs most in a comparison, leading to its rows."""
-    assert isinstance(page.view, ComparisonView)
-    for difference in page.view.differences[:_FEW]:
-        yield structs.replace(difference, url=page.url + difference.url)
+def _year(card: Card | None, year: int, county: County) -> Link:
+    return year_link(card.head if card else None, bool(card and card.draft), year, county)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
-from duizhao.model import Cell, LegalItem, Page
+from duizhao.cards import Card
+from duizhao.model import Cell, LegalItem, Page, Slot
 from duizhao.names import UNREAD_WORDS
 from duizhao.pages.legal import published, signed_words
 from duizhao.pages.parts import Part, grouped, index_of, parted
@@ -16,8 +17,6 @@ from duizhao.pages.text import REPORTS_LINK, Book
 from duizhao.settings import Settings
 from duizhao.views import Index, Link, MatrixCell, MatrixGroup, MatrixRow, MatrixView
 
-Cells = Mapping[str, Mapping[str, Cell]]
-"""What each report, by key, says in each row."""
 _MOST = 1_200
 """So many reports keep a page below 150 KB gzipped: measured on 400, a row takes 75 bytes."""
 _OTHERS = ("problems", "next", "other")
@@ -47,31 +46,40 @@ class _Matrix(Struct, frozen=True, kw_only=True):
     """What its cells say."""
     columns: tuple[Link, ...]
     """Its columns."""
-    cells_of: Callable[[Book], Iterator[MatrixCell]]
-    """Gives the cells of a report."""
 
 
-def matrix_pages(books: Sequence[Book], cells: Cells, settings: Settings) -> Iterator[Page]:
+def matrix_rows(book: Book, cells: Mapping[str, Cell]) -> dict[str, MatrixRow]:
+    """Return the line of a report in each matrix, by its kind; ``cells`` say what it has in each row."""
+    return {
+        "legal": MatrixRow(head=book.head, cells=tuple(_legal_cells(book))),
+        "coverage": MatrixRow(head=book.head, cells=tuple(_coverage_cells(book, _rows(book.settings), cells))),
+    }
+
+
+def matrix_pages(cards: Sequence[Card], settings: Settings) -> Iterator[Page]:
     """Yield the pages of both matrices."""
-    rows = [*(topic.slug for topic in settings.topics.topics), *_OTHERS]
     legal = _Matrix(
         name="法定五项内容一览",
         url="/legal/",
         kind="legal",
         lede=_LEGAL_LEDE,
         columns=tuple(_legal_columns(settings)),
-        cells_of=_legal_cells,
     )
     coverage = _Matrix(
         name="篇幅一览",
         url="/coverage/",
         kind="coverage",
         lede=_COVERAGE_LEDE,
-        columns=tuple(_coverage_column(row, settings) for row in rows),
-        cells_of=lambda book: _coverage_cells(book, rows, cells[book.head.key]),
+        columns=tuple(_coverage_column(row, settings) for row in _rows(settings)),
     )
+    parts = parted(cards, lambda _: 1, _MOST)
     for matrix in (legal, coverage):
-        yield from _pages(matrix, parted(books, lambda _: 1, _MOST))
+        yield from _pages(matrix, parts)
+
+
+def _rows(settings: Settings) -> list[str]:
+    """Return the rows that are columns of the matrix of coverage."""
+    return [*(topic.slug for topic in settings.topics.topics), *_OTHERS]
 
 
 def _pages(matrix: _Matrix, parts: Sequence[Part]) -> Iterator[Page]:
@@ -79,7 +87,7 @@ def _pages(matrix: _Matrix, parts: Sequence[Part]) -> Iterator[Page]:
     if len(parts) == 1:
         yield _page(matrix, parts[0])
         return
-    yield _page(matrix, Part(books=()), index=index_of(parts, matrix.url, lambda _: ""))
+    yield _page(matrix, Part(cards=()), index=index_of(parts, matrix.url, lambda _: ""))
     links = [None, *(Link(text=part.name, url=matrix.url + part.path) for part in parts), None]
     for part, before, after in zip(parts, links, links[2:], strict=False):
         yield _page(matrix, part, before=before, after=after)
@@ -97,17 +105,16 @@ def _page(
         kind=matrix.kind,
         columns=matrix.columns,
         index=index,
-        groups=tuple(_group(matrix, *group) for group in grouped(part.books)),
+        groups=tuple(
+            MatrixGroup(id=id_, name=name, rows=tuple(card.head.key for card in cards))
+            for id_, name, cards in grouped(part.cards)
+        ),
         before=before,
         after=after,
     )
     title = f"{matrix.name}：{part.name}" if part.name else matrix.name
-    return Page(url=matrix.url + part.path, template="matrix.html", title=title, view=view)
-
-
-def _group(matrix: _Matrix, id_: str, name: str, books: Sequence[Book]) -> MatrixGroup:
-    rows = tuple(MatrixRow(head=book.head, cells=tuple(matrix.cells_of(book))) for book in books)
-    return MatrixGroup(id=id_, name=name, rows=rows)
+    slots = tuple(Slot(report=card.head.key, leaf=f"matrices/{matrix.kind}") for card in part.cards)
+    return Page(url=matrix.url + part.path, template="matrix.html", title=title, view=view, slots=slots)
 
 
 def _legal_columns(settings: Settings) -> list[Link]:

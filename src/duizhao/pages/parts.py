@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from msgspec import Struct
 
+from duizhao.cards import Card
 from duizhao.names import LEVELS, PROVINCES
-from duizhao.pages.text import Book
 from duizhao.views import Head, Index, IndexRow, Link
 
 
@@ -19,31 +19,38 @@ class Part(Struct, frozen=True, kw_only=True):
     """What follows the subject's address, such as ``2023/sichuan/``; empty where one page has all reports."""
     name: str = ""
     """What follows the subject's name, such as 2023年四川省."""
-    books: tuple[Book, ...]
+    cards: tuple[Card, ...]
     """The reports, the latest year first, then by level, province and name."""
 
 
-def parted(books: Sequence[Book], weight: Callable[[Book], int], most: int) -> tuple[Part, ...]:
-    """Part reports by year, by province, and if need be by number, until no part weighs more than ``most``."""
-    ordered = sorted(books, key=_order)
-    if sum(map(weight, ordered)) <= most:
-        return (Part(books=tuple(ordered)),)
-    return tuple(_parts_of_years(ordered, weight, most))
+def parted(cards: Sequence[Card], weight: Callable[[Card], int], most: int) -> tuple[Part, ...]:
+    """Part reports by year, by province, and if need be by number, until no part weighs more than ``most``.
+
+    The reports come as :func:`shelved` orders them.
+    """
+    if sum(map(weight, cards)) <= most:
+        return (Part(cards=tuple(cards)),)
+    return tuple(_parts_of_years(cards, weight, most))
 
 
-def index_of(parts: Sequence[Part], url: str, note: Callable[[Sequence[Book]], str]) -> Index:
+def shelved(cards: Iterable[Card]) -> list[Card]:
+    """Return reports in the order of all pages: the latest year first, then by level, province and name."""
+    return sorted(cards, key=_order)
+
+
+def index_of(parts: Sequence[Part], url: str, note: Callable[[Sequence[Card]], str]) -> Index:
     """Return a table that leads to the reports of each year, level and province, wherever they stand.
 
     ``note`` says what a group of reports holds.
     """
-    groups: dict[tuple[str, str], dict[int, tuple[str, list[Book]]]] = {}
+    groups: dict[tuple[str, str], dict[int, tuple[str, list[Card]]]] = {}
     for part in parts:
-        for book in part.books:
-            head = book.head
+        for card in part.cards:
+            head = card.head
             cells = groups.setdefault((head.level, head.province), {})
             target = f"{url}{part.path}#{group_id(head)}"
-            cells.setdefault(head.year, (target, []))[1].append(book)
-    years = sorted({book.head.year for part in parts for book in part.books}, reverse=True)
+            cells.setdefault(head.year, (target, []))[1].append(card)
+    years = sorted({card.head.year for part in parts for card in part.cards}, reverse=True)
     return Index(
         years=tuple(f"{year}年" for year in years),
         rows=tuple(
@@ -55,9 +62,9 @@ def index_of(parts: Sequence[Part], url: str, note: Callable[[Sequence[Book]], s
     )
 
 
-def grouped(books: Sequence[Book]) -> Iterator[tuple[str, str, list[Book]]]:
+def grouped(cards: Sequence[Card]) -> Iterator[tuple[str, str, list[Card]]]:
     """Yield the reports of a part by year, level and province: the group's id, its name, its reports."""
-    for id_, members in groupby(books, key=lambda book: group_id(book.head)):
+    for id_, members in groupby(cards, key=lambda card: group_id(card.head)):
         own = list(members)
         head = own[0].head
         yield id_, f"{head.year}年 {head.province}{LEVELS[head.level]}", own
@@ -73,8 +80,8 @@ def province_slug(province: str) -> str:
     return PROVINCES.get(province) or "-".join(f"u{ord(sign):x}" for sign in province)
 
 
-def _order(book: Book) -> tuple[int, tuple[int, int, str], str, str]:
-    head = book.head
+def _order(card: Card) -> tuple[int, tuple[int, int, str], str, str]:
+    head = card.head
     return -head.year, _rank(head.level, head.province), head.place, head.key
 
 
@@ -84,33 +91,35 @@ def _rank(level: str, province: str) -> tuple[int, int, str]:
     return list(LEVELS).index(level), known, province
 
 
-def _cell(group: tuple[str, list[Book]] | None, note: Callable[[Sequence[Book]], str]) -> Link | None:
+def _cell(group: tuple[str, list[Card]] | None, note: Callable[[Sequence[Card]], str]) -> Link | None:
     return Link(text=f"{len(group[1])}份", url=group[0], note=note(group[1])) if group else None
 
 
-def _parts_of_years(ordered: Sequence[Book], weight: Callable[[Book], int], most: int) -> Iterator[Part]:
-    for year, members in groupby(ordered, key=lambda book: book.head.year):
+def _parts_of_years(ordered: Sequence[Card], weight: Callable[[Card], int], most: int) -> Iterator[Part]:
+    for year, members in groupby(ordered, key=lambda card: card.head.year):
         of_year = tuple(members)
         if sum(map(weight, of_year)) <= most:
-            yield Part(path=f"{year}/", name=f"{year}年", books=of_year)
+            yield Part(path=f"{year}/", name=f"{year}年", cards=of_year)
             continue
-        by_province = sorted(of_year, key=lambda book: (_rank("county", book.head.province), _order(book)))
-        for province, inside in groupby(by_province, key=lambda book: book.head.province):
+        by_province: dict[str, list[Card]] = {}
+        for card in of_year:
+            by_province.setdefault(card.head.province, []).append(card)
+        for province in sorted(by_province, key=lambda province: _rank("county", province)):
             path, name = f"{year}/{province_slug(province)}/", f"{year}年{province}"
-            yield from _numbered(path, name, tuple(inside), weight, most)
+            yield from _numbered(path, name, by_province[province], weight, most)
 
 
-def _numbered(path: str, name: str, books: Sequence[Book], weight: Callable[[Book], int], most: int) -> Iterator[Part]:
+def _numbered(path: str, name: str, cards: Sequence[Card], weight: Callable[[Card], int], most: int) -> Iterator[Part]:
     """Part the reports of a year and province by number; the first part has the address without one."""
-    parts: list[list[Book]] = [[]]
+    parts: list[list[Card]] = [[]]
     filled = 0
-    for book in books:
-        if parts[-1] and filled + weight(book) > most:
+    for card in cards:
+        if parts[-1] and filled + weight(card) > most:
             parts.append([])
             filled = 0
-        parts[-1].append(book)
-        filled += weight(book)
+        parts[-1].append(card)
+        filled += weight(card)
     for number, members in enumerate(parts, 1):
         behind = f"{number}/" if number > 1 else ""
         counted = f"（{number}/{len(parts)}）" if len(parts) > 1 else ""
-        yield Part(path=path + behind, name=name + counted, books=tuple(members))
+        yield Part(path=path + behind, name=name + counted, cards=tuple(members))

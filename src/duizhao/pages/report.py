@@ -17,8 +17,11 @@ from duizhao.views import Fact, Link, Mending, ReportView, Run, SectionView, Sou
 _MOST_DOUBTS = 30
 
 
-def report_page(book: Book, comparisons: Sequence[Link], cut: Callable[[str], Sequence[str]]) -> Page:
-    """Return the page of a report: its text with anchors, its dates, how it was mended."""
+def report_page(book: Book, cut: Callable[[str], Sequence[str]]) -> Page:
+    """Return the page of a report: its text with anchors, its dates, how it was mended.
+
+    Its one slot is for the comparisons in which it stands.
+    """
     report, head = book.report, book.head
     view = ReportView(
         crumbs=(REPORTS_LINK,),
@@ -34,7 +37,6 @@ def report_page(book: Book, comparisons: Sequence[Link], cut: Callable[[str], Se
         mendings=tuple(_mendings(report.edits)),
         doubts=tuple(_doubts(book))[:_MOST_DOUBTS],
         more_doubts=max(0, len(report.doubts) - _MOST_DOUBTS),
-        comparisons=tuple(comparisons),
     )
     return Page(url=head.url, template="report.html", title=report.ref.title, view=view)
 

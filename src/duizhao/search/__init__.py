@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from msgspec import Struct
 
-from duizhao.model import Corpus, Ref
+from duizhao.model import Ref
 from duizhao.search.bits import Numbers
 from duizhao.search.catalogue import Catalogue
 from duizhao.search.conversions import conversions
@@ -28,16 +28,11 @@ class Index(Struct, frozen=True, kw_only=True):
     address: str
     """The file that is loaded first."""
     files: dict[str, bytes]
-    """All files by address, the texts of reports among them."""
-
-
-def search(corpus: Corpus, settings: Settings, cut: Callable[[str], Sequence[str]]) -> Index:
-    """Return the index of all reports and their texts; ``cut`` parts a heading into words, for suggestions only."""
-    return index([(report.ref, part(report, settings, cut)) for report in corpus.reports], settings)
+    """All files by address."""
 
 
 def index(shelf: Sequence[tuple[Ref, Part]], settings: Settings) -> Index:
-    """Return the index of the parts that reports add to it, and their texts."""
+    """Return the index of the parts that reports add to it."""
     catalogue = Catalogue(shelf, settings)
     grouped = list(catalogue.groups())
     counts = _summed(counted([one.folded for one in group]) for group in grouped if group)
@@ -66,8 +61,7 @@ def index(shelf: Sequence[tuple[Ref, Part]], settings: Settings) -> Index:
     }
     first = script("index", contents)
     address = f"/search/index-{hashlib.sha256(first).hexdigest()[:8]}.js"
-    texts = {f"{ref.url}text.js": part.text for ref, part in shelf}
-    return Index(address=address, files={address: first} | files | texts)
+    return Index(address=address, files={address: first} | files)
 
 
 def _summed(rows: Iterable[Numbers]) -> Numbers:
@@ -86,4 +80,4 @@ def _words(parts: Iterable[Sequence[str]]) -> list[str]:
     return sorted(counts, key=lambda word: (-counts[word], word))[:_MOST_WORDS]
 
 
-__all__ = ["Index", "index", "search"]
+__all__ = ["Index", "Part", "index", "part"]

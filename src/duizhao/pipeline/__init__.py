@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 from msgspec import Struct, structs
 
 from duizhao import __version__
 from duizhao.check import check, stale
 from duizhao.choose import choose
-from duizhao.clean import clean
-from duizhao.compare import compare, standing
-from duizhao.data import data
-from duizhao.doubts import doubts
 from duizhao.exact import to_json
-from duizhao.follow import follow
-from duizhao.indicators import indicators
 from duizhao.inspection import checklist, outline, record
-from duizhao.legal import legal
-from duizhao.model import ContentError, Corpus, Finding, Page, Place, Report, Source
-from duizhao.pages import data_page, pages, search_page
+from duizhao.model import ContentError, Finding, Place, Report
+from duizhao.pages import Listed, county_plans, listed_comparison, pages_over_all
+from duizhao.pipeline.overall import open_data, put_files, put_pages, put_search
+from duizhao.pipeline.reports import Reports, Watch
+from duizhao.pipeline.room import Furniture
+from duizhao.pipeline.sets import put_comparisons, put_counties
+from duizhao.pipeline.shop import Shop
+from duizhao.pipeline.tasks import decode, encode, reading
 from duizhao.read import Content, read, read_files
-from duizhao.render import Renderer, base_path, file_of
-from duizhao.search import search
-from duizhao.segment import segment
+from duizhao.render import base_path, read_templates
 from duizhao.settings import Settings, base_url_problem, load
-from duizhao.simplify import simplify
-from duizhao.terms import terms
-from duizhao.topics import topics
-from duizhao.trim import trim
-from duizhao.words import words
-from duizhao.write import WriteError, recorded, refuse_foreign, standing_files, write
-
-_TEXTS = 4096
-"""So many texts are kept as words: a report stands in several comparisons."""
-Watch = Callable[[str, Sequence[Any]], Iterable[Any]]
-"""Passes a sequence through while telling someone what is being done with it."""
+from duizhao.store import Store, digest_of
+from duizhao.views import Link
+from duizhao.work import Crew, WorkError, available
+from duizhao.write import Staging, Standing, WriteError, recorded, refuse_foreign, standing_files
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -50,15 +41,25 @@ class Options(Struct, frozen=True, kw_only=True):
     """Whether drafts are built too."""
     strict: bool = False
     """Whether a warning fails a build."""
+    jobs: int = 1
+    """How many processes work at it."""
+    executor: str = ""
+    """The scheduler of a cluster that works at it, such as ``dask://host:8786``; none for this machine."""
+    cache: Path | None = None
+    """The folder where results are kept for the next build; none for nowhere."""
+    clean: bool = False
+    """Whether what was kept there is forgotten first."""
 
 
 class Site(Struct, frozen=True, kw_only=True):
-    """A site before it is written."""
+    """A site that was made."""
 
-    files: dict[str, bytes]
-    """Its files by path."""
+    files: Mapping[str, bytes]
+    """Its files by path, where it was not written."""
     reports: tuple[Report, ...]
-    """The reports in it."""
+    """The reports in it, where it was not written."""
+    count: int
+    """How many reports it has."""
     comparisons: int
     """How many comparisons it has."""
     pages: int
@@ -75,70 +76,72 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
     Raises :class:`ContentError` with all that is wrong, or :class:`WriteError`; the last good site then stays
     as it is.
     """
-    settings, content = _gathered(project, options)
-    reports = [reading(source, settings) for source in watch("read", content.sources)]
-    corpus = Corpus(reports=tuple(reports))
-    cut = lru_cache(_TEXTS)(
-        partial(words, terms=settings.words, cache_folder=project / ".cache" / "jieba" if out else None)
-    )
-    by_key = {report.ref.key: report for report in corpus.reports}
-    cells = {report.ref.key: standing(report, settings.topics.topics) for report in corpus.reports}
-    chosen = choose(corpus.reports, cells, settings)
-    found = terms(corpus.reports, settings, cut)
-    comparisons = [
-        (
-            compare(
-                [by_key[key] for key in choice.keys],
-                [cells[key] for key in choice.keys],
-                [found[key] for key in choice.keys],
-                settings.boilerplate,
-                cut,
-            ),
-            choice,
+    settings, content, furniture, assets = _gathered(project, options)
+    store_file = options.cache / "made.sqlite" if options.cache else None
+    with (
+        Store(store_file, anew=options.clean) as store,
+        Crew(options.jobs, options.executor) as crew,
+        _staged(out, project, store) as staging,
+    ):
+        shop = Shop(furniture, store, crew)
+        reports = Reports(shop, content.sources, staging, watch)
+        chosen = choose(reports.cards, settings)
+        listed = [listed_comparison(choice, reports.by_key) for choice in chosen.choices]
+        beside = _beside(reports, listed)
+        differences = put_comparisons(shop, reports, chosen.choices, staging, watch)
+        reports.finish_pages(beside)
+        put_counties(shop, reports, county_plans(reports.cards, beside, settings), staging, watch)
+        others = [open_data(shop, reports, staging), put_search(shop, reports, staging)]
+        prose = [(page.slug, page.title, page.text) for page in content.pages]
+        put_pages(
+            shop, reports, [*pages_over_all(reports.cards, listed, differences, prose, settings), *others], staging
         )
-        for choice in watch("compare", chosen.choices)
-    ]
-    opened = data(corpus, cells, settings)
-    prose = [(page.slug, page.title, page.text) for page in content.pages]
-    sizes = {address: len(file) for address, file in opened.items()}
-    index = search(corpus, settings, cut)
-    shown = [
-        *pages(corpus, comparisons, cells, prose, settings, cut),
-        data_page(sizes, settings),
-        search_page(index.address, settings),
-    ]
-    received = {f"{report.ref.url}source/{report.ref.key}.txt": report.source.data for report in corpus.reports}
-    others = opened | index.files | received
-    files = _rendered(project, shown, others, settings, watch)
-    site = Site(
-        files=files,
-        reports=corpus.reports,
-        comparisons=len(comparisons),
-        pages=len(shown),
-        base=base_path(settings.site.base_url),
-        findings=(
-            *content.findings,
-            *_barren(chosen.barren, settings),
-            *(finding for report in reports for finding in report.findings),
-        ),
-    )
-    if out:
-        site = _fit(site, options)
-        write(files, out, project=project, record=_record(options))
+        put_files(reports, assets, staging)
+        findings = (*content.findings, *_barren(chosen.barren, settings), *reports.findings)
+        site = Site(
+            files={},
+            reports=(),
+            count=len(reports.cards),
+            comparisons=len(chosen.choices),
+            pages=sum(name.endswith("index.html") or name == "404.html" for name in staging.files),
+            base=base_path(settings.site.base_url),
+            findings=findings,
+        )
+        if out is None:
+            files = {name: staging.read(name) for name in sorted(staging.files)}
+            return structs.replace(site, files=files, reports=tuple(reports.all()))
+        site = _fit(site, options, reports, staging)
+        staging.finish(_record(options))
+        store.keep([(_site_key(out), encode(staging.files))])
     return site
 
 
-def reading(source: Source, settings: Settings) -> Report:
-    """Read a received text as a report: doubts, topics, figures, the five items of the law, what answers problems."""
-    document = clean(source)
-    document = trim(document, settings.chrome)
-    document = simplify(document, settings.variants)
-    report = segment(document, settings.sections)
-    report = doubts(report, settings.lookalikes, settings.counties, settings.variants.names)
-    report = topics(report, settings.topics)
-    report = indicators(report, settings.indicators, settings.counties)
-    report = legal(report, settings.sections)
-    return follow(report, settings.matters)
+@contextmanager
+def _staged(out: Path | None, project: Path, store: Store) -> Iterator[Staging]:
+    """Give a place for the files of a site; it is gone where they do not come to be the site."""
+    if out is None:
+        with TemporaryDirectory() as folder:
+            yield Staging(Path(folder) / "site", project, {})
+        return
+    kept = next((value for _, value in store.values([_site_key(out)])), None)
+    staging = Staging(out, project, decode(kept, dict[str, Standing]) if kept else {})
+    try:
+        yield staging
+    finally:
+        staging.leave()
+
+
+def _site_key(out: Path) -> bytes:
+    return digest_of(b"site", os.fsencode(out.resolve()))
+
+
+def _beside(reports: Reports, listed: Sequence[Listed]) -> dict[str, list[Link]]:
+    """Return the comparisons of each report, by key."""
+    beside: dict[str, list[Link]] = {key: [] for key in reports.by_key}
+    for one in listed:
+        for key in one.keys:
+            beside[key].append(one.link)
+    return beside
 
 
 def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:
@@ -206,8 +209,8 @@ def fails(finding: Finding, options: Options) -> bool:
     return finding.level == "error" or (options.strict and finding.level == "warning")
 
 
-def _gathered(project: Path, options: Options) -> tuple[Settings, Content]:
-    """Read settings and content; raise all their problems together."""
+def _gathered(project: Path, options: Options) -> tuple[Settings, Content, Furniture, dict[str, bytes]]:
+    """Read settings, content, templates and assets; raise all their problems together."""
     loaded = load(project)
     settings = loaded.settings
     content = read(project, loaded.counties, drafts=options.drafts)
@@ -220,7 +223,13 @@ def _gathered(project: Path, options: Options) -> tuple[Settings, Content]:
         raise ContentError(tuple(sorted(findings)))
     if options.base_url:
         settings = structs.replace(settings, site=structs.replace(settings.site, base_url=options.base_url))
-    return settings, content
+    templates, assets = read_templates(project / "templates")
+    furniture = Furniture(
+        settings=structs.replace(settings, places={}),
+        templates=templates,
+        tables=options.cache / "jieba" if options.cache else None,
+    )
+    return settings, content, furniture, assets
 
 
 def _unknown_reports(settings: Settings, content: Content) -> Iterator[Finding]:
@@ -243,22 +252,10 @@ def _barren(rules: Sequence[int], settings: Settings) -> Iterator[Finding]:
         yield structs.replace(problem, level="notice")
 
 
-def _rendered(
-    project: Path, shown: Sequence[Page], others: dict[str, bytes], settings: Settings, watch: Watch
-) -> dict[str, bytes]:
-    """Return the files of a site: pages, assets, the others, and what hosts ask for."""
-    renderer = Renderer(project / "templates", settings.site)
-    files = {file_of(page.url): renderer.render(page) for page in watch("render", shown)}
-    files |= renderer.assets
-    files |= others
-    # GitHub Pages runs Jekyll over a site, and drops what begins with “_”, unless it finds this file.
-    files["/.nojekyll"] = b""
-    return {name.lstrip("/"): made for name, made in sorted(files.items())}
-
-
-def _fit(site: Site, options: Options) -> Site:
+def _fit(site: Site, options: Options, reports: Reports, staging: Staging) -> Site:
     """Return the site with what its check found; raise :class:`ContentError` where it is not fit to be written."""
-    findings = tuple(sorted({*site.findings, *check(site.files, site.reports, base=site.base)}))
+    files = {name: staging.read(name) for name in staging.files}
+    findings = tuple(sorted({*site.findings, *check(files, list(reports.all()), base=site.base)}))
     if any(fails(finding, options) for finding in findings):
         raise ContentError(findings)
     return structs.replace(site, findings=findings)
@@ -278,7 +275,9 @@ __all__ = [
     "Inspected",
     "Options",
     "Site",
+    "WorkError",
     "WriteError",
+    "available",
     "base_url_problem",
     "build",
     "checked",

@@ -1,0 +1,62 @@
+"""What a process needs to work: settings, templates, tables of words; opened once, and what for only when asked."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from functools import cached_property, lru_cache, partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from duizhao.render import Renderer, Templates
+from duizhao.settings import Settings
+from duizhao.words import words
+
+_TEXTS = 4096
+"""So many texts are kept as words: a report stands in several comparisons."""
+
+
+class Furniture(Struct, frozen=True, kw_only=True):
+    """What the room of a build is furnished with."""
+
+    settings: Settings
+    """The settings, without the places of their values."""
+    templates: Templates
+    """The templates."""
+    tables: Path | None
+    """Where jieba may keep its tables."""
+
+    def packed(self) -> bytes:
+        """Return it encoded, for another process; patterns are compiled there again."""
+        return pickle.dumps(self, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+class Room:
+    """Where stages work."""
+
+    def __init__(self, furniture: Furniture) -> None:
+        self.settings = furniture.settings
+        self._furniture = furniture
+        self._cut = lru_cache(_TEXTS)(partial(words, terms=self.settings.words, cache_folder=furniture.tables))
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """Renders pages."""
+        return Renderer(self._furniture.templates, self.settings.site)
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The set phrases."""
+        return frozenset(self.settings.boilerplate)
+
+    def cut(self, text: str) -> Sequence[str]:
+        """Part a text into words."""
+        return self._cut(text)
+
+
+@lru_cache(maxsize=2)
+def room(packed: bytes) -> Room:
+    """Return the room of a build; a process opens it once."""
+    furniture: Furniture = pickle.loads(packed)  # made by the process that started this one
+    return Room(furniture)

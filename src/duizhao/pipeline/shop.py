@@ -1,0 +1,99 @@
+"""A build at work: what was made before, those who make the rest, and by what each result is known again."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from duizhao.model import ContentError, Finding, Place
+from duizhao.pipeline.room import Furniture
+from duizhao.pipeline.tasks import decode
+from duizhao.render import Renderer
+from duizhao.store import Store, digest_of
+from duizhao.work import Crew, Task
+
+T = TypeVar("T")
+READ = ("chrome", "variants", "sections", "lookalikes", "counties", "topics", "indicators", "matters")
+"""The settings by which a text is read."""
+SHOWN = ("site", "sections", "topics", "indicators", "boilerplate", "words")
+"""Those by which a report is shown, apart from its own county."""
+_LIBRARIES = ("jinja2", "jieba", "markdown-it-py", "markupsafe", "msgspec", "numpy", "opencc-python-reimplemented")
+
+
+class Shop:
+    """Where a build is made."""
+
+    def __init__(self, furniture: Furniture, store: Store, crew: Crew) -> None:
+        self.settings = furniture.settings
+        self.store = store
+        self.common = furniture.packed()
+        self.renderer = Renderer(furniture.templates, furniture.settings.site)
+        self._templates = furniture.templates
+        self._crew = crew
+        self._stem = cache(self._digest_of_stem)
+
+    def key(self, what: str, fields: tuple[str, ...], templates: tuple[str, ...], *parts: bytes) -> bytes:
+        """Return by what a result is known again: the program, the settings and templates it takes, its parts."""
+        return digest_of(self._stem(what, fields, templates), *parts)
+
+    def county(self, slug: str) -> bytes:
+        """Return what the settings say of a county, encoded."""
+        return _encoded(self.settings.counties[slug])
+
+    def each(
+        self, task: Task, calls: Iterable[tuple[str, bytes]], sort: type[T], common: bytes | None = None
+    ) -> Iterator[T]:
+        """Yield what a task makes of each call, which comes with the file that it speaks of.
+
+        Calls that fail stop no other; then :class:`ContentError` says all that is wrong.
+        """
+        places: list[str] = []
+
+        def told() -> Iterator[bytes]:
+            for place, call in calls:
+                places.append(place)
+                yield call
+
+        findings: list[Finding] = []
+        for number, outcome in enumerate(self._crew.each(task, self.common if common is None else common, told())):
+            findings += outcome.findings
+            if outcome.trouble:
+                message = f"the program failed here, which is a fault of its own: {outcome.trouble}"
+                findings.append(Finding(Place(places[number]), "error", message))
+            if not findings:
+                yield decode(outcome.value, sort)
+        if findings:
+            raise ContentError(tuple(sorted(set(findings))))
+
+    def _digest_of_stem(self, what: str, fields: tuple[str, ...], templates: tuple[str, ...]) -> bytes:
+        settings = (_encoded(getattr(self.settings, field)) for field in fields)
+        return digest_of(program(), what.encode(), *settings, *map(self._templates.digest, templates))
+
+
+@lru_cache(maxsize=1)
+def program() -> bytes:
+    """Return what stands for the program: its code, its libraries, Python."""
+    folder = Path(__file__).parents[1]
+    made = blake2b(digest_size=16)
+    for path in sorted(folder.rglob("*.py")):
+        made.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    made.update(repr([(name, version(name)) for name in _LIBRARIES] + [sys.version]).encode())
+    return made.digest()
+
+
+def _encoded(value: Any) -> bytes:
+    return msgspec.json.encode(value, enc_hook=_pattern, order="sorted")
+
+
+def _pattern(value: object) -> str:
+    if isinstance(value, re.Pattern):
+        return f"{value.pattern} {value.flags}"
+    raise NotImplementedError(type(value))

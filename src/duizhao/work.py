@@ -1,0 +1,141 @@
+"""Where work is done: in this process, in several, or on a cluster; wherever it is, the same bytes come back."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from itertools import chain, islice
+from pathlib import Path
+from types import TracebackType
+
+from msgspec import Struct
+
+from duizhao.model import ContentError, Finding
+
+Task = Callable[[bytes, bytes], bytes]
+"""Makes a result of what all calls have in common and of one call, all of them encoded; a function of a module."""
+_BATCH = 8
+"""So many calls cross the border to another process at once."""
+_AHEAD = 3
+"""So many batches wait for each process, so that none is idle; they bound the memory, not the number of calls."""
+_FEW = 16
+"""So few calls are done sooner here than a process has started."""
+_TRIES = 3
+"""So often work is begun again that a process took with it when it died."""
+CLUSTER = "dask://"
+
+
+class Outcome(Struct, frozen=True, array_like=True):
+    """What became of a call."""
+
+    value: bytes
+    """Its result; empty where it failed."""
+    findings: tuple[Finding, ...] = ()
+    """What an editor or a designer has to mend."""
+    trouble: str = ""
+    """What else went wrong, and where in the program."""
+
+
+class WorkError(Exception):
+    """Work cannot be done at all: no cluster answers, or processes die again and again."""
+
+
+def available() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Crew:
+    """Those who do the work: ``jobs`` processes of this machine, or the workers of a cluster."""
+
+    def __init__(self, jobs: int = 1, cluster: str = "") -> None:
+        self._jobs = jobs
+        self._cluster = cluster.removeprefix(CLUSTER)
+        self._executor: Executor | None = None
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, sort: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if error and self._executor:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+        self._stack.close()
+
+    def each(self, task: Task, common: bytes, calls: Iterable[bytes]) -> Iterator[Outcome]:
+        """Yield the outcome of each call, in the order of the calls; one that fails stops no other."""
+        waiting = iter(calls)
+        first = list(islice(waiting, _FEW + 1))
+        if self._executor is None and not self._cluster and (self._jobs == 1 or len(first) <= _FEW):
+            for call in chain(first, waiting):
+                yield from performed(task, common, [call])
+        else:
+            yield from self._spread(task, common, _batches(chain(first, waiting)))
+
+    def _spread(self, task: Task, common: bytes, batches: Iterator[list[bytes]]) -> Iterator[Outcome]:
+        under_way: deque[tuple[list[bytes], Future[list[Outcome]]]] = deque()
+        executor = self._executor or self._started()
+        tries = _TRIES
+        while True:
+            while len(under_way) < _AHEAD * self._jobs and (batch := next(batches, None)):
+                under_way.append((batch, executor.submit(performed, task, common, batch)))
+            if not under_way:
+                return
+            try:
+                outcomes = under_way[0][1].result()
+            except BrokenProcessPool as error:
+                tries -= 1
+                if not tries:
+                    raise WorkError("processes that do the work were killed; is there memory for --jobs?") from error
+                executor = self._started()
+                under_way = deque((batch, executor.submit(performed, task, common, batch)) for batch, _ in under_way)
+                continue
+            under_way.popleft()
+            yield from outcomes
+
+    def _started(self) -> Executor:
+        self._executor = self._on_cluster() if self._cluster else self._stack.enter_context(self._on_machine())
+        return self._executor
+
+    def _on_machine(self) -> Executor:
+        # A process that is forked would inherit threads and open files; “spawn” is the same on every system.
+        return ProcessPoolExecutor(self._jobs, mp_context=multiprocessing.get_context("spawn"))
+
+    def _on_cluster(self) -> Executor:
+        try:
+            from distributed import Client  # noqa: PLC0415 (an extra, loaded only when asked for)
+        except ImportError as error:
+            raise WorkError("a cluster needs the extra “cluster”: pip install 'duizhao[cluster]'") from error
+        try:
+            client = self._stack.enter_context(Client(self._cluster, timeout="10s", set_as_default=False))  # type: ignore[no-untyped-call]
+        except (OSError, ValueError) as error:
+            raise WorkError(f"no scheduler answers at {CLUSTER}{self._cluster}: {error}") from error
+        self._jobs = max(1, len(client.ncores()))
+        executor: Executor = client.get_executor(pure=False, retries=_TRIES)
+        return executor
+
+
+def _batches(calls: Iterator[bytes]) -> Iterator[list[bytes]]:
+    while batch := list(islice(calls, _BATCH)):
+        yield batch
+
+
+def performed(task: Task, common: bytes, calls: Sequence[bytes]) -> list[Outcome]:
+    """Do some calls, here and now, and return what became of each."""
+    return [_performed(task, common, call) for call in calls]
+
+
+def _performed(task: Task, common: bytes, call: bytes) -> Outcome:
+    try:
+        return Outcome(task(common, call))
+    except ContentError as error:
+        return Outcome(b"", error.findings)
+    except Exception as error:  # whatever it is, it concerns one call, and the others go on
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return Outcome(b"", (), f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})")
