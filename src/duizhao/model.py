@@ -322,6 +322,26 @@ class Step(Struct, frozen=True, kw_only=True):
     """Names of the matters that both speak of, in the order of ``matters.yaml``."""
 
 
+class Lead(Struct, frozen=True, kw_only=True):
+    """A sentence of a later report that takes up a matter of an earlier one: no verdict."""
+
+    kind: Kind
+    """Whether it tells a measure, a problem or a next step."""
+    passage: Passage
+    """Where it stands in the later report."""
+    matters: tuple[str, ...]
+    """Names of the matters that both speak of, in the order of ``matters.yaml``."""
+
+
+class Sequel(Struct, frozen=True, kw_only=True):
+    """What a county's report of the next year says of a problem, or of a next step."""
+
+    anchor: str
+    """The problem, or the step, in the earlier report."""
+    leads: tuple[Lead, ...] = ()
+    """Measures, then problems, then next steps, of each those that share most first; none where nothing was found."""
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """A report that can be read, quoted and compared."""
 
@@ -345,6 +365,9 @@ class Report(Struct, frozen=True, kw_only=True):
     """The five items of the law, in their order."""
     responses: tuple[Response, ...] = ()
     """Its problems, each with the next steps that answer it; none where next steps were not read with confidence."""
+    sequels: tuple[Sequel, ...] = ()
+    """Its problems, then its next steps, each with what the county's report of the next year says of the same; none
+    where that report is not there, or where nothing can be said."""
     findings: tuple[Finding, ...] = ()
     """What an editor should look at."""
 

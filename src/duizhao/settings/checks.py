@@ -159,7 +159,10 @@ def check_matters(matters: Matters) -> Problems:
     """Yield what is wrong with ``matters.yaml``."""
     if not matters.things:
         yield ("things",), "expected a matter, found none; no problem would find its next step"
-    for group in ("things", "fields", "aspects"):
+    for number, pattern in enumerate(matters.counted):
+        if problem := pattern_problem(pattern):
+            yield ("counted", number), f"bad pattern “{pattern}”: {problem}"
+    for group in ("things", "fields", "aspects", "sides"):
         seen: set[str] = set()
         for index, matter in enumerate(getattr(matters, group)):
             if matter.name in seen:

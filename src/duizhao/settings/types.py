@@ -169,6 +169,8 @@ class Matter(Struct, frozen=True, kw_only=True):
     """What readers call it."""
     words: tuple[str, ...]
     """Regular expressions, of which one is found in the text."""
+    broad: bool = False
+    """Whether it has so many sides that two reports which both speak of it need not mean the same."""
 
 
 class Matters(Struct, frozen=True, kw_only=True):
@@ -180,6 +182,10 @@ class Matters(Struct, frozen=True, kw_only=True):
     """Fields too wide to tell alone."""
     aspects: tuple[Matter, ...] = ()
     """Sides of a field; with one of them in the same sentence, a field tells."""
+    sides: tuple[Matter, ...] = ()
+    """Further sides, from which broad matters are seen."""
+    counted: tuple[str, ...] = ()
+    """Regular expressions of clauses that only count cases, such as 受理行政复议申请41件."""
 
 
 class Pairing(Struct, frozen=True, kw_only=True):

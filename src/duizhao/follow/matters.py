@@ -1,0 +1,96 @@
+"""What the problems, the next steps and the measures of a report are, and which matters each of them speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from msgspec import Struct
+
+from duizhao.model import UNSURE, Item, Kind, Report, Section
+from duizhao.settings import Matter, Matters
+from duizhao.words import sentences
+
+_LEADS_IN = re.compile(r"(?:以下|如下)[^。]{0,12}[：。]?$|[：:]$|(?:具体|主要)(?:表现|体现)(?:在|为)")
+"""A paragraph that only says that problems, or steps, follow."""
+_TAKEN = "\0"
+"""Stands for a character of words by which a matter was known already."""
+
+
+class Told(Struct, frozen=True):
+    """A problem, a next step or a measure, with the kind of its section and the headings above it."""
+
+    kind: Kind
+    item: Item
+    above: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The headings above it, then all that it says."""
+        return (*self.above, f"{self.item.heading}。{self.item.text}")
+
+
+def told(report: Report, *kinds: Kind) -> Iterator[Told]:
+    """Yield what stands in the sections of some kinds that were read with confidence."""
+    for section in report.sections:
+        if section.kind in kinds and section.confidence >= UNSURE:
+            by_anchor = {item.anchor: item for item in section.items}
+            for item in section.items:
+                if not item.groups and not _leads_in(item, section):
+                    yield Told(section.kind, item, tuple(_headings_above(item, by_anchor)))
+
+
+def names_of(matters: Matters) -> list[str]:
+    """Return the names of all matters, in the order of the settings."""
+    return [
+        *(thing.name for thing in matters.things),
+        *(_of(field, aspect) for field in matters.fields for aspect in matters.aspects),
+    ]
+
+
+def spoken(words: Sequence[str], matters: Matters) -> set[str]:
+    """Return the names of the matters that a text speaks of; ``words`` are the headings over it, then the text itself.
+
+    A field, such as 执法, counts with the aspects, such as 人手, of the same sentence; one in a heading above with all.
+    Words by which a particular matter is known, such as 执法文书, name no field.
+    """
+    *above, text = words
+    rest, found = text, set()
+    for thing in matters.things:
+        left = any_of(thing).sub(lambda match: _TAKEN * len(match[0]), rest)
+        if left != rest:
+            found.add(thing.name)
+            rest = left
+    headed = {field for field in matters.fields if any(any_of(field).search(heading) for heading in above)}
+    for start, end in sentences(text):
+        aspects = [aspect for aspect in matters.aspects if any_of(aspect).search(text[start:end])]
+        fields = [field for field in matters.fields if field in headed or any_of(field).search(rest[start:end])]
+        found |= {_of(field, aspect) for field in fields for aspect in aspects}
+    return found
+
+
+@cache
+def any_of(matter: Matter) -> re.Pattern[str]:
+    """Return a pattern that finds any of the words of a matter."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in matter.words))
+
+
+def _of(field: Matter, aspect: Matter) -> str:
+    return f"{field.name}{aspect.name}"
+
+
+def _leads_in(item: Item, section: Section) -> bool:
+    """Whether an item is no problem, or step, itself: it has no number where others beside it have."""
+    if item.number:
+        return False
+    beside = [other for other in section.items if other.parent == item.parent]
+    return any(other.number for other in beside) or (len(beside) > 1 and bool(_LEADS_IN.search(item.text)))
+
+
+def _headings_above(item: Item, by_anchor: dict[str, Item]) -> list[str]:
+    headings: list[str] = []
+    while item.parent in by_anchor:
+        item = by_anchor[item.parent]
+        headings.insert(0, item.heading)
+    return headings
