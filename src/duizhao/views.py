@@ -101,6 +101,8 @@ class ItemView(Struct, frozen=True, kw_only=True):
     """In a comparison: whether another report answers it, ``shared``, or none does, ``own``."""
     steps: tuple[StepView, ...] | None = None
     """Of a problem: the next steps of its report that answer it; none where it is no problem, or nothing is known."""
+    sequel: SequelView | None = None
+    """Of a problem or next step: what the report of the next year says, where that is on the page; none elsewhere."""
     cues: tuple[tuple[str, tuple[str, ...]], ...]
     """Each topic with the words by which it was known, those of headings above included."""
 
@@ -116,6 +118,61 @@ class StepView(Struct, frozen=True, kw_only=True):
     """Its heading, or its first words."""
     matters: str
     """The matters that both speak of."""
+
+
+class LeadView(Struct, frozen=True, kw_only=True):
+    """A sentence of the next year's report that takes up a matter."""
+
+    place: Link
+    """Where it stands."""
+    quote: str
+    """Its words, a long one cut short."""
+    matters: str
+    """The matters that both speak of."""
+
+
+class LeadsView(Struct, frozen=True, kw_only=True):
+    """The leads of one kind: measures, problems or next steps."""
+
+    words: str
+    """What is said of them, such as 再次列为问题."""
+    quoted: tuple[LeadView, ...]
+    """Those that are quoted."""
+    more: tuple[Link, ...]
+    """The places of the others."""
+
+
+class SequelView(Struct, frozen=True, kw_only=True):
+    """What a county's report of the next year says of a problem, or of a next step."""
+
+    year: int
+    """Its year."""
+    groups: tuple[LeadsView, ...]
+    """The leads; none where nothing was found."""
+
+
+class SequelRow(Struct, frozen=True, kw_only=True):
+    """A problem or next step, and what the next year's report says of it."""
+
+    place: Link
+    """Where it stands."""
+    heading: str
+    """Its heading; empty where it has none."""
+    words: str
+    """Its words, cut short."""
+    sequel: SequelView
+    """What the later report says."""
+
+
+class YearsView(Struct, frozen=True, kw_only=True):
+    """What became of the problems and next steps of one year."""
+
+    year: int
+    """The year."""
+    later: int
+    """The year of the report that tells."""
+    groups: tuple[tuple[str, tuple[SequelRow, ...]], ...]
+    """Problems, then next steps, each group with its name."""
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -706,6 +763,8 @@ class CountyView(View, frozen=True, kw_only=True):
     """Each year from the first to the last, with its report or the words that there is none."""
     legal: tuple[LegalRow, ...]
     """The five legal items over the years."""
+    sequels: tuple[YearsView, ...]
+    """What became of its problems and next steps, year by year; none where no two years follow each other."""
     shares: tuple[Share, ...]
     """Coverage by topic over the years."""
     figures: tuple[FigureRow, ...]

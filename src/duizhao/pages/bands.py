@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import structs
 
 from duizhao.model import Placed, Row
 from duizhao.pages.rows import blocks_of, cell_view, item_view, length_of, only_of, row_name
 from duizhao.pages.text import Book, Marked
-from duizhao.views import BandView, CellView, Head, ItemView, Link, Only, RowView, SideView, StepView
+from duizhao.views import BandView, CellView, Head, ItemView, Link, Only, RowView, SequelView, SideView, StepView
 
 _BRIEF, _MUCH_LONGER = 320, 2.5
 """A cell of at most so many characters follows the reader down beside one that is so much longer."""
 Marks = Mapping[tuple[int, str], Sequence[Marked]]
 """Shared wording by report, given by its number, and item."""
+Later = Mapping[tuple[int, str], SequelView]
+"""What next year's report says, by report, given by its number, and item."""
 
 
-def row_view(row: Row, books: Sequence[Book], heads: Sequence[Head], marks: Marks) -> RowView:
+def row_view(row: Row, books: Sequence[Book], heads: Sequence[Head], marks: Marks, later: Later) -> RowView:
     """Return a row ready to print."""
     called = row_name(row.id, books[0].settings)
     lengths = [length_of(cell, book) for cell, book in zip(row.cells, books, strict=True)]
@@ -27,7 +29,7 @@ def row_view(row: Row, books: Sequence[Book], heads: Sequence[Head], marks: Mark
         brief = lengths[index] <= _BRIEF and max(lengths) > _MUCH_LONGER * max(lengths[index], 60)
         view = structs.replace(cell_view(cell, book, row.id, own), head=heads[index], brief=brief)
         cells.append(view)
-        sides.append(_sides(row, index, books, heads, own, view))
+        sides.append(_sides(row, index, book, _printed(row, index, books, heads, later, own), view))
     bands = tuple(
         BandView(sides=level, only=only_of(side.only for side in level if not side.vacant))
         for level in zip(*sides, strict=True)
@@ -43,20 +45,15 @@ def row_view(row: Row, books: Sequence[Book], heads: Sequence[Head], marks: Mark
     )
 
 
-def _sides(
+def _printed(
     row: Row,
     index: int,
     books: Sequence[Book],
     heads: Sequence[Head],
+    later: Later,
     marks: Mapping[str, Sequence[Marked]],
-    cell: CellView,
-) -> list[SideView]:
-    """Return what one report says in a row, band by band."""
-    bands = 1 + max((placed.band for cell_ in row.cells for placed in cell_.items), default=0)
-    by_band: list[list[Placed]] = [[] for _ in range(bands)]
-    for placed in row.cells[index].items:
-        by_band[placed.band].append(placed)
-    filled = [number for number, own in enumerate(by_band) if own] or [0]
+) -> Callable[[Placed], ItemView]:
+    """Return what prints an item of a report: what answers it, what stands with it, its shared wording marked."""
 
     def view(placed: Placed) -> ItemView:
         made = item_view(placed, books[index], marks)
@@ -67,17 +64,28 @@ def _sides(
             answers=tuple(_elsewhere(placed, row.id, books, heads)),
             only="shared" if placed.answers else "own",
             steps=made.steps and tuple(_here(step) for step in made.steps),
+            sequel=later.get((index, placed.anchor)),
         )
 
+    return view
+
+
+def _sides(row: Row, index: int, book: Book, printed: Callable[[Placed], ItemView], cell: CellView) -> list[SideView]:
+    """Return what one report says in a row, band by band."""
+    bands = 1 + max((placed.band for cell_ in row.cells for placed in cell_.items), default=0)
+    by_band: list[list[Placed]] = [[] for _ in range(bands)]
+    for placed in row.cells[index].items:
+        by_band[placed.band].append(placed)
+    filled = [number for number, own in enumerate(by_band) if own] or [0]
     sides = []
     for number, own in enumerate(by_band):
-        blocks = tuple(blocks_of(own, books[index], view, _group_above(by_band[:number])))
+        blocks = tuple(blocks_of(own, book, printed, _group_above(by_band[:number])))
         rest = structs.replace(cell, blocks=()) if number == filled[-1] else None
         says_more = bool(rest and (rest.quotes or rest.see or rest.absence))
         kinds: list[Only] = [block.only for block in blocks] + (["own"] if says_more else [])
         sides.append(
             SideView(
-                head=heads[index],
+                head=cell.head,
                 id=cell.id if number == filled[0] else "",
                 blocks=blocks,
                 rest=rest,

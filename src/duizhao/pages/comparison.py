@@ -14,6 +14,7 @@ from duizhao.pages.overview import differences, shares, short_names
 from duizhao.pages.sheet import sheet_name, sheet_page
 from duizhao.pages.text import Book
 from duizhao.pages.wording import marks_of, set_phrases, strips, wording_views
+from duizhao.pages.years import sequels_here
 from duizhao.views import ComparisonView, Head, Link, RowView, TermsView
 
 _SORTS = {"quoted": "引号中的用语", "title": "书名号中的文件", "word": "用得特别多的词"}
@@ -27,7 +28,8 @@ def comparison_pages(comparison: Comparison, choice: Choice, books: Sequence[Boo
     heads = tuple(structs.replace(book.head, short=name) for book, name in zip(books, short_names(books), strict=True))
     told = [wording for wording in comparison.shared if not wording.boilerplate]
     marks = marks_of(told, books)
-    rows = [row_view(row, books, heads, marks) for row in comparison.rows]
+    later = sequels_here(books)
+    rows = [row_view(row, books, heads, marks, later) for row in comparison.rows]
     figures = list(figure_rows(books, here=True))
     view = ComparisonView(
         crumbs=(Link(text="全部对照", url="/compare/"),),
@@ -46,7 +48,7 @@ def comparison_pages(comparison: Comparison, choice: Choice, books: Sequence[Boo
         sheet=Link(text=sheet_name(heads), url=f"{choice.url}table.html"),
         rows=tuple(view for view, row in zip(rows, comparison.rows, strict=True) if not row.empty),
         silent=tuple(view for view, row in zip(rows, comparison.rows, strict=True) if row.empty),
-        frame=row_view(comparison.frame, books, heads, {}),
+        frame=row_view(comparison.frame, books, heads, {}, {}),
         wordings=wording_views(told, books, heads),
         set_phrases=set_phrases(comparison, books),
     )

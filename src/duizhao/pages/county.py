@@ -16,6 +16,7 @@ from duizhao.pages.legal import legal_rows
 from duizhao.pages.overview import percent
 from duizhao.pages.rows import OWN_ROWS, row_name, share_of
 from duizhao.pages.text import REPORTS_LINK, Book
+from duizhao.pages.years import years_views
 from duizhao.settings import County, Settings
 from duizhao.views import CountyView, Head, Link, Share
 
@@ -75,6 +76,7 @@ def county_page(plan: CountyPlan, books: Sequence[Book], cells: Sequence[Mapping
         heads=tuple(book.head for book in books),
         years=tuple(_years_of(books, county)),
         legal=legal_rows(books),
+        sequels=tuple(years_views(books)),
         shares=tuple(_shares(books, cells, settings)),
         figures=tuple(row for row in figures if sum(map(bool, row.cells)) > 1),
         single=tuple(row for row in figures if sum(map(bool, row.cells)) == 1),

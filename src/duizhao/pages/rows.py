@@ -50,7 +50,7 @@ def row_name(row: str, settings: Settings) -> RowName:
 
 def cell_view(cell: Cell, book: Book, row: str, marks: Mapping[str, Sequence[Marked]]) -> CellView:
     """Return a cell ready to print; ``marks`` are the shared wordings of the report's items."""
-    see = [(book.link(passage.anchor), _excerpt(book, passage)) for passage in cell.see]
+    see = [(book.link(passage.anchor), excerpt(book, passage)) for passage in cell.see]
     state = "nothing" if cell.state == "absent" and row in OWN_ROWS else cell.state
     return CellView(
         id=f"{row}-{book.head.key}",
@@ -95,7 +95,7 @@ def _quoted(book: Book, passages: Sequence[Passage]) -> Iterator[tuple[str, Link
         yield "……".join(told), book.link(anchor, heading=True)
 
 
-def _excerpt(book: Book, passage: Passage) -> str:
+def excerpt(book: Book, passage: Passage) -> str:
     """Return the words of a passage, a long one cut short behind a clause."""
     words = book.quote(passage)
     if len(words) <= _EXCERPT:
@@ -108,7 +108,7 @@ def length_of(cell: Cell, book: Book) -> int:
     """Return how many characters a cell prints at first sight."""
     texts = [book.items[placed.anchor].text for placed in cell.items]
     texts += [book.quote(passage) for passage in cell.quotes]
-    texts += [_excerpt(book, passage) for passage in cell.see[:_FEW]]
+    texts += [excerpt(book, passage) for passage in cell.see[:_FEW]]
     return sum(map(len, texts))
 
 

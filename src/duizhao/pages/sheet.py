@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from duizhao.model import Choice, Page
-from duizhao.views import ComparisonView, Head, ItemView, RowView, SheetRow, SheetView, SideView
+from duizhao.views import ComparisonView, Head, ItemView, RowView, SequelView, SheetRow, SheetView, SideView
 
 
 def sheet_page(choice: Choice, view: ComparisonView, title: str) -> Page:
@@ -57,3 +57,16 @@ def _of_item(item: ItemView) -> Iterator[str]:
         yield f"〔对应安排：{step.place.text}，{step.matters}〕"
     if item.steps == ():
         yield "〔未见对应安排〕"
+    if item.sequel:
+        yield from _of_sequel(item.sequel)
+
+
+def _of_sequel(sequel: SequelView) -> Iterator[str]:
+    """Yield what next year's report says of an item."""
+    for group in sequel.groups:
+        for lead in group.quoted:
+            yield f"〔{sequel.year}年报告{group.words}：{lead.place.text}，{lead.matters}〕"
+        if group.more:
+            yield f"〔又见{'、'.join(place.text for place in group.more)}〕"
+    if not sequel.groups:
+        yield f"〔{sequel.year}年报告未见相关表述〕"

@@ -13,6 +13,8 @@ from duizhao.render import file_of
 from duizhao.views import Link
 from duizhao.write import Staging
 
+_TAKEN = (*SHOWN, "matters")
+"""The settings by which several reports are shown."""
 _COMPARED = ("comparison.html", "sheet.html")
 
 
@@ -23,7 +25,7 @@ def put_comparisons(
     terms = reports.terms({key for choice in choices for key in choice.keys})
     asked = {choice: encode((choice, [terms[key] for key in choice.keys])) for choice in choices}
     keys = {
-        choice: shop.key("comparison", SHOWN, _COMPARED, *map(reports.digest_with_county, choice.keys), asked[choice])
+        choice: shop.key("comparison", _TAKEN, _COMPARED, *map(reports.digest_with_county, choice.keys), asked[choice])
         for choice in choices
     }
     told = {shop.key("differences", (), (), key): choice for choice, key in keys.items()}
@@ -54,7 +56,7 @@ def put_counties(shop: Shop, reports: Reports, plans: Iterable[CountyPlan], site
     late = []
     for plan in plans:
         digests = map(reports.digest_with_county, plan.keys)
-        key = shop.key("county", SHOWN, ("county.html",), *digests, encode(plan))
+        key = shop.key("county", _TAKEN, ("county.html",), *digests, encode(plan))
         if not site.stands(f"counties/{plan.slug}/index.html", key):
             late.append((plan, key))
     calls = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ from duizhao.clean import clean
 from duizhao.compare import compare, standing
 from duizhao.data import data_of
 from duizhao.doubts import doubts
-from duizhao.follow import follow
+from duizhao.follow import follow, over_years
 from duizhao.indicators import indicators
 from duizhao.legal import legal
 from duizhao.model import Choice, Report, Source, Term
@@ -152,6 +153,11 @@ class Together(Struct, frozen=True, array_like=True):
     """What is particular to each."""
 
 
+def _opened(reports: Sequence[bytes], there: Room) -> list[Report]:
+    """Return reports with what those of the next year say of their problems and steps."""
+    return list(over_years([decode(report, Report) for report in reports], there.settings.matters))
+
+
 class Compared(Struct, frozen=True, array_like=True):
     """A comparison that was made."""
 
@@ -164,7 +170,7 @@ class Compared(Struct, frozen=True, array_like=True):
 def compare_reports(common: bytes, call: bytes) -> bytes:
     """Compare reports, and render what came of it."""
     there, asked = room(common), decode(call, Together)
-    reports = [decode(report, Report) for report in asked.reports]
+    reports = _opened(asked.reports, there)
     standings = [standing(report, there.settings.topics.topics) for report in reports]
     comparison = compare(reports, standings, asked.terms, there.settings.boilerplate, there.cut)
     pages = comparison_pages(comparison, asked.choice, [Book(report, there.settings) for report in reports])
@@ -183,7 +189,7 @@ class County(Struct, frozen=True, array_like=True):
 def show_county(common: bytes, call: bytes) -> bytes:
     """Render the page of a county."""
     there, asked = room(common), decode(call, County)
-    reports = [decode(report, Report) for report in asked.reports]
+    reports = _opened(asked.reports, there)
     cells = [standing(report, there.settings.topics.topics) for report in reports]
     page = county_page(asked.plan, [Book(report, there.settings) for report in reports], cells)
     return encode(_rendered(there, page))
