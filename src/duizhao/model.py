@@ -501,6 +501,26 @@ class Wording(Struct, frozen=True, kw_only=True):
     """Every place where they stand outside a longer shared wording, by report and position."""
 
 
+class Side(Struct, frozen=True, kw_only=True):
+    """One sentence of a near-copy."""
+
+    report: int
+    """Index of the report in the comparison."""
+    passage: Passage
+    """Where it stands."""
+    differing: tuple[tuple[int, int], ...]
+    """Stretches that the other sentence does not have, by their offsets in this one."""
+
+
+class NearCopy(Struct, frozen=True, kw_only=True):
+    """Two sentences of different reports that are nearly the same."""
+
+    likeness: float
+    """The share of characters that they have in common, figures and set phrases not counted, from 0 to 1."""
+    sides: tuple[Side, Side]
+    """The sentences, in the order of the comparison."""
+
+
 class Comparison(Struct, frozen=True, kw_only=True):
     """Two to four reports side by side."""
 
@@ -512,6 +532,8 @@ class Comparison(Struct, frozen=True, kw_only=True):
     """Preamble and closing, as one folded row."""
     shared: tuple[Wording, ...]
     """Shared wording, in the order of the first report; boilerplate apart from the rest by its flag."""
+    copies: tuple[NearCopy, ...]
+    """Sentences that are nearly the same, two reports at a time, in the order of the first."""
     coverage: tuple[tuple[float, ...], ...]
     """For each row, the share of each report's text that stands in it, from 0 to 1."""
     terms: tuple[tuple[Term, ...], ...]

@@ -422,6 +422,15 @@ class WordingView(Struct, frozen=True, kw_only=True):
     """Every item in which it stands."""
 
 
+class CopySide(Struct, frozen=True, kw_only=True):
+    """One sentence of a near-copy."""
+
+    place: Link
+    """Where it stands."""
+    runs: tuple[tuple[str, bool], ...]
+    """The sentence in parts, each with whether the other sentence does not have it."""
+
+
 class StripMark(Struct, frozen=True, kw_only=True):
     """Where a shared wording stands in a report."""
 
@@ -516,6 +525,10 @@ class ComparisonView(View, frozen=True, kw_only=True):
     """The same as a plain table, under the name that the file is given."""
     set_phrases: tuple[tuple[str, str], ...]
     """Set phrases that are shared, and how often each report has them."""
+    copies: tuple[tuple[CopySide, ...], ...]
+    """The first near-copies, each with its two sentences."""
+    more_copies: tuple[tuple[CopySide, ...], ...]
+    """Further ones."""
 
 
 class ComparisonGroup(Struct, frozen=True, kw_only=True):

@@ -1,10 +1,11 @@
-"""Reports → Comparison: rows by topic, items that answer each other, wording that is shared, terms that are not."""
+"""Reports → Comparison: rows by topic, items that answer each other, wording that is shared or nearly so, own terms."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from duizhao.compare.answers import answers, levelled
+from duizhao.compare.copies import near_copies
 from duizhao.compare.rows import Standing, frame_of, rows_of, shares_of, standing
 from duizhao.compare.wording import shared_wording
 from duizhao.model import Comparison, Report, Term
@@ -29,6 +30,7 @@ def compare(
         rows=rows,
         frame=frame_of(standings),
         shared=shared_wording(reports, boilerplate, cut),
+        copies=near_copies(reports, boilerplate),
         coverage=shares_of(reports, rows),
         terms=tuple(_own(report, found, reports) for report, found in zip(reports, terms, strict=True)),
     )

@@ -13,7 +13,7 @@ from duizhao.pages.legal import legal_rows
 from duizhao.pages.overview import differences, shares, short_names
 from duizhao.pages.sheet import sheet_name, sheet_page
 from duizhao.pages.text import Book
-from duizhao.pages.wording import marks_of, set_phrases, strips, wording_views
+from duizhao.pages.wording import copy_views, marks_of, set_phrases, strips, wording_views
 from duizhao.pages.years import sequels_here
 from duizhao.views import ComparisonView, Head, Link, RowView, TermsView
 
@@ -21,6 +21,8 @@ _SORTS = {"quoted": "引号中的用语", "title": "书名号中的文件", "wor
 _FEW = 3
 _FIRST_TERMS = 12
 """So many terms of a sort are shown at once."""
+_FIRST_COPIES = 10
+"""So many near-copies are shown at once."""
 
 
 def comparison_pages(comparison: Comparison, choice: Choice, books: Sequence[Book]) -> tuple[Page, Page]:
@@ -31,6 +33,7 @@ def comparison_pages(comparison: Comparison, choice: Choice, books: Sequence[Boo
     later = sequels_here(books)
     rows = [row_view(row, books, heads, marks, later) for row in comparison.rows]
     figures = list(figure_rows(books, here=True))
+    copies = tuple(copy_views(comparison, books, heads))
     view = ComparisonView(
         crumbs=(Link(text="全部对照", url="/compare/"),),
         description="、".join(f"{head.name}{head.year}年" for head in heads) + "法治政府建设年度报告逐主题对照。",
@@ -51,6 +54,8 @@ def comparison_pages(comparison: Comparison, choice: Choice, books: Sequence[Boo
         frame=row_view(comparison.frame, books, heads, {}, {}),
         wordings=wording_views(told, books, heads),
         set_phrases=set_phrases(comparison, books),
+        copies=copies[:_FIRST_COPIES],
+        more_copies=copies[_FIRST_COPIES:],
     )
     title = choice.title or comparison_title(heads)
     page = Page(url=choice.url, template="comparison.html", title=title, view=view)

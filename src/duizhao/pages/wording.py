@@ -1,13 +1,14 @@
-"""The shared wording of a comparison: marked in the items, listed, and drawn as a strip for each report."""
+"""The shared wording of a comparison: marked in the items, listed, and drawn as a strip; and near-copies, listed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from duizhao.model import Comparison, Wording
+from duizhao.model import Comparison, Side, Wording
 from duizhao.pages.overview import percent
 from duizhao.pages.text import Book, Marked
-from duizhao.views import Head, Link, Strip, StripMark, WordingView
+from duizhao.views import CopySide, Head, Link, Strip, StripMark, WordingView
 
 _SEEN = 3
 """A mark of a strip is at least so many thousandths long."""
@@ -60,6 +61,25 @@ def wording_views(told: Sequence[Wording], books: Sequence[Book], heads: Sequenc
             ),
         )
         for number, wording in enumerate(told, 1)
+    )
+
+
+def copy_views(comparison: Comparison, books: Sequence[Book], heads: Sequence[Head]) -> Iterator[tuple[CopySide, ...]]:
+    """Yield the near-copies, each with its two sentences and what differs in them."""
+    for copy in comparison.copies:
+        yield tuple(_copy_side(side, books[side.report], heads[side.report]) for side in copy.sides)
+
+
+def _copy_side(side: Side, book: Book, head: Head) -> CopySide:
+    where = side.passage
+    text = book.items[where.anchor].text[where.start : where.end]
+    edges = {edge for span in side.differing for edge in span}
+    return CopySide(
+        place=Link(text=f"{head.short} {book.label(where.anchor)}", url=f"#{head.key}-{where.anchor}"),
+        runs=tuple(
+            (text[a:b], any(start <= a and b <= end for start, end in side.differing))
+            for a, b in pairwise(sorted({0, len(text), *edges}))
+        ),
     )
 
 
