@@ -25,7 +25,16 @@ READ = ("chrome", "variants", "sections", "lookalikes", "counties", "topics", "i
 """The settings by which a text is read."""
 SHOWN = ("site", "sections", "topics", "indicators", "boilerplate", "words")
 """Those by which a report is shown, apart from its own county."""
-_LIBRARIES = ("jinja2", "jieba", "markdown-it-py", "markupsafe", "msgspec", "numpy", "opencc-python-reimplemented")
+_LIBRARIES = (
+    "jinja2",
+    "jieba",
+    "markdown-it-py",
+    "markupsafe",
+    "msgspec",
+    "numpy",
+    "opencc-python-reimplemented",
+    "rapidfuzz",
+)
 
 
 class Shop:
