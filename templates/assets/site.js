@@ -3,9 +3,6 @@
   "use strict";
 
   var reports = {};
-  document.querySelectorAll("[data-cite-before]").forEach(function (place) {
-    reports[place.getAttribute("data-report")] = place;
-  });
   var said = document.createElement("p");
   said.className = "unseen";
   said.setAttribute("role", "status");
@@ -61,15 +58,20 @@
     return made;
   }
 
-  if (window.Promise) {
-    document.querySelectorAll("[data-item]").forEach(function (item) {
+  /* Give the items of a part of the page their buttons: of the page as it came, or of what was put in later. */
+  function equip(part) {
+    part.querySelectorAll("[data-cite-before]").forEach(function (place) {
+      reports[place.getAttribute("data-report")] = place;
+    });
+    part.querySelectorAll("[data-item]").forEach(function (item) {
       var foot = item.querySelector(".item-foot");
-      if (foot && reports[item.getAttribute("data-item").split("#")[0]]) {
+      if (window.Promise && foot && reports[item.getAttribute("data-item").split("#")[0]]) {
         foot.appendChild(button("复制链接", item, addressOf));
         foot.appendChild(button("复制引用", item, citationOf));
       }
     });
   }
+  equip(document);
 
   /* A link may lead to a passage that the filter hides, or that stands folded. */
   function reveal() {
@@ -92,4 +94,13 @@
   if (location.hash) {
     reveal();
   }
+
+  /* What was put in later is no target yet: the browser is sent to it once more. */
+  document.addEventListener("inserted", function (event) {
+    equip(event.target);
+    if (location.hash) {
+      reveal();
+      location.replace(location.hash);
+    }
+  });
 })();
