@@ -278,6 +278,8 @@ class ReportView(View, frozen=True, kw_only=True):
     """What should not be taken on trust in it, each with its line of the received text."""
     more_doubts: int
     """How many more there are."""
+    standing: tuple[StandingView, ...]
+    """What it has in each row of a comparison, for those that are put together in the browser."""
 
 
 class BesideView(Struct, frozen=True, kw_only=True):
@@ -353,6 +355,23 @@ class CellView(Struct, frozen=True, kw_only=True):
     """Further places, folded."""
     brief: bool
     """Whether it is so much shorter than its neighbours that it follows the reader down."""
+
+
+class StandingView(Struct, frozen=True, kw_only=True):
+    """What one report has in one row, apart from the words of its items, for comparisons made in the browser."""
+
+    id: str
+    """The row's id."""
+    blocks: tuple[tuple[str, tuple[str, ...]], ...]
+    """The heading over some items, empty where there is none, and their anchors."""
+    cell: CellView
+    """What the cell says apart from its items."""
+    share: str
+    """The share of the report's text that stands here, in words."""
+    thousandths: int
+    """The same, to draw."""
+    length: int
+    """How many characters the cell prints at first sight."""
 
 
 class SideView(Struct, frozen=True, kw_only=True):
@@ -542,8 +561,26 @@ class ComparisonGroup(Struct, frozen=True, kw_only=True):
     """The comparisons, each with what chose it."""
 
 
+class RowHead(Struct, frozen=True, kw_only=True):
+    """A row of a comparison before it is filled."""
+
+    id: str
+    """Its id."""
+    name: str
+    """What it is about."""
+    note: str
+    """The part of the outline, or of the law, that it stands for."""
+    url: str
+    """The page over all reports."""
+
+
 class ComparisonsView(View, frozen=True, kw_only=True):
     """A list of comparisons."""
+
+    rows: tuple[RowHead, ...] = ()
+    """The rows of a comparison that is put together in the browser; none on a page of a part."""
+    frame: RowHead | None = None
+    """The folded row of preamble and closing; none on a page of a part."""
 
     counts: str
     """How many there are, or which, in words."""

@@ -37,7 +37,7 @@ def pages_over_all(
     """
     ordered = shelved(cards)
     yield home_page(ordered, [(one.link, differences.get(one.link.url, ())) for one in listed], settings)
-    yield from comparisons_pages(ordered, listed)
+    yield from comparisons_pages(ordered, listed, settings)
     yield from subject_pages(ordered, settings)
     yield from matrix_pages(ordered, settings)
     yield from indicator_pages(ordered, settings)

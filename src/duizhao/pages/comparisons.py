@@ -10,6 +10,9 @@ from duizhao.cards import Card
 from duizhao.model import Choice, ChoiceRule, Page
 from duizhao.pages.comparison import comparison_title
 from duizhao.pages.parts import Part, grouped, index_of, parted
+from duizhao.pages.rows import row_ids
+from duizhao.pages.standing import row_head
+from duizhao.settings import Settings
 from duizhao.views import ComparisonGroup, ComparisonsView, Link
 
 _MOST = 1500
@@ -40,16 +43,22 @@ def listed_comparison(choice: Choice, cards: Mapping[str, Card]) -> Listed:
     return Listed(keys=choice.keys, link=Link(text=choice.title or comparison_title(heads), url=choice.url, note=note))
 
 
-def comparisons_pages(cards: Sequence[Card], listed: Sequence[Listed]) -> Iterator[Page]:
-    """Yield the list of all comparisons, each under the first of its reports; many on pages by year and province."""
+def comparisons_pages(cards: Sequence[Card], listed: Sequence[Listed], settings: Settings) -> Iterator[Page]:
+    """Yield the list of all comparisons, each under the first of its reports; many on pages by year and province.
+
+    Above the list a reader sets any other reports side by side, in the rows of all comparisons, the last folded.
+    """
     own: dict[str, list[Link]] = {}
     for one in listed:
         own.setdefault(one.keys[0], []).append(one.link)
     parts = parted([card for card in cards if card.head.key in own], lambda card: len(own[card.head.key]), _MOST)
     whole = parts[0] if len(parts) == 1 else Part(cards=())
     groups = _groups(whole, own)
+    heads = tuple(row_head(row, settings) for row in row_ids(settings))
     view = ComparisonsView(
-        description="本站已经并排排好的全部报告。",
+        rows=heads[:-1],
+        frame=heads[-1],
+        description="任选两到四份报告并排对照，和本站已经排好的全部对照。",
         counts=f"共 {len(listed)} 个",
         index=index_of(parts, COMPARISONS.url, lambda some: _count(some, own)) if len(groups) != 1 else None,
         groups=groups,

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from duizhao.decoding import NAMES
 from duizhao.edits import made_by, visible
 from duizhao.forms import date_words
-from duizhao.model import Edit, Page, Section
+from duizhao.model import Cell, Edit, Page, Section
 from duizhao.names import DOUBTS, RULES, SCRIPTS
 from duizhao.pages.legal import legal_rows, published, signed_words
+from duizhao.pages.standing import standing_views
 from duizhao.pages.text import REPORTS_LINK, Book
 from duizhao.views import Fact, Link, Mending, ReportView, Run, SectionView, SourceView
 
 _MOST_DOUBTS = 30
 
 
-def report_page(book: Book, cut: Callable[[str], Sequence[str]]) -> Page:
+def report_page(book: Book, cells: Mapping[str, Cell], cut: Callable[[str], Sequence[str]]) -> Page:
     """Return the page of a report: its text with anchors, its dates, how it was mended.
 
-    Its one slot is for the comparisons in which it stands.
+    ``cells`` are what it has in each row of a comparison. Its one slot is for the comparisons in which it stands.
     """
     report, head = book.report, book.head
     view = ReportView(
@@ -37,6 +38,7 @@ def report_page(book: Book, cut: Callable[[str], Sequence[str]]) -> Page:
         mendings=tuple(_mendings(report.edits)),
         doubts=tuple(_doubts(book))[:_MOST_DOUBTS],
         more_doubts=max(0, len(report.doubts) - _MOST_DOUBTS),
+        standing=tuple(standing_views(book, cells)),
     )
     return Page(url=head.url, template="report.html", title=report.ref.title, view=view)
 

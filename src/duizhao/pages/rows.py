@@ -36,6 +36,11 @@ class RowName(Struct, frozen=True, kw_only=True):
     """Its page over all reports."""
 
 
+def row_ids(settings: Settings) -> tuple[str, ...]:
+    """Return the rows of comparisons from the top down, the frame last."""
+    return (*(topic.slug for topic in settings.topics.topics), UNDECIDED, *KIND_NOTES, UNREAD, "frame")
+
+
 def row_name(row: str, settings: Settings) -> RowName:
     """Return what a row is called."""
     for topic in settings.topics.topics:

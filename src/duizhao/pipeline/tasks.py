@@ -88,7 +88,7 @@ def open_report(common: bytes, call: bytes) -> bytes:
         leaves=encode(_leaves(book, cells, there)) if "leaves" in asked.wanted else b"",
         counts=encode(counted(report, there.cut)) if "counts" in asked.wanted else b"",
         part=encode(part(report, there.settings, there.cut)) if "part" in asked.wanted else b"",
-        pages=tuple(_rendered(there, report_page(book, there.cut), source_page(book)))
+        pages=tuple(_rendered(there, report_page(book, cells, there.cut), source_page(book)))
         if "pages" in asked.wanted
         else (),
     )
