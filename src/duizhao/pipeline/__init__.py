@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct, structs
 
 from duizhao import __version__
+from duizhao.catalogue import catalogue
 from duizhao.check import check, stale
 from duizhao.choose import choose
 from duizhao.exact import to_json
@@ -96,7 +97,7 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
         put_pages(
             shop, reports, [*pages_over_all(reports.cards, listed, differences, prose, settings), *others], staging
         )
-        put_files(reports, assets, staging)
+        put_files(reports, assets | catalogue(reports.cards, settings.counties), staging)
         findings = (*content.findings, *_barren(chosen.barren, settings), *reports.findings)
         site = Site(
             files={},
