@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -104,6 +105,17 @@ def browser():
         started.close()
 
 
+@contextmanager
+def served(root: Path) -> Iterator[str]:
+    """Serve a folder, and give its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), lambda *args: _Silent(*args, directory=str(root))) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
 @pytest.fixture(scope="session")
 def published(tmp_path_factory) -> Iterator[Published]:
     """A site built for a sub-path, on a server that has it there and nothing beside it."""
@@ -111,12 +123,8 @@ def published(tmp_path_factory) -> Iterator[Published]:
     folder = root / SUB_PATH
     folder.parent.mkdir(parents=True)
     pipeline.build(ROOT, folder, Options(base_url=f"https://example.org/{SUB_PATH}/"), unwatched)
-    with ThreadingHTTPServer(("127.0.0.1", 0), lambda *args: _Silent(*args, directory=str(root))) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield Published(folder=folder, url=f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/")
-        server.shutdown()
-        thread.join()
+    with served(root) as address:
+        yield Published(folder=folder, url=f"{address}{SUB_PATH}/")
 
 
 @pytest.fixture
