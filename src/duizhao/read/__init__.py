@@ -8,8 +8,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from duizhao.files import RefusedError, name_of, received, received_report
+from duizhao.front_matter import REPORTS, SEEDS, split
 from duizhao.model import Finding, Place, Ref, Source
-from duizhao.read.reports import REPORTS, SEEDS, bare_source, noted, source, split
+from duizhao.read.reports import bare_source, noted, source
 from duizhao.settings import SLUG, County
 from duizhao.typed_yaml import parsed
 

@@ -2,66 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from msgspec import Struct
-
 from duizhao.decoding import NAMES
 from duizhao.files import Received, RefusedError, received, received_report
+from duizhao.front_matter import REPORTS, SEEDS, SUFFIXES, FrontMatter, Split, is_year, split
 from duizhao.model import Finding, Place, Ref, Source
 from duizhao.settings import County, is_web_address
 from duizhao.typed_yaml import Parsed, parsed
 
-REPORTS, SEEDS = "content/reports", "seeds"
-_FRONT = re.compile(r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-_SUFFIXES = (".md", ".markdown")
 _EXPECTED = f"expected {REPORTS}/<county>/<year>.md"
-_FIRST_YEAR, _LAST_YEAR = 1978, 2099
-"""Years outside of these are slips: the law on such reports is of 2015, and no clock is asked for today."""
-
-
-class FrontMatter(Struct, frozen=True, kw_only=True):
-    """What an editor says of a report, at the top of its file."""
-
-    title: str
-    """The report's title."""
-    signed: dt.date | None = None
-    """落款日期; none where the text has none."""
-    published: dt.date | None = None
-    """公开日期; none where it is not known."""
-    origin: str | None = None
-    """Where the text was taken from; none where it is not known."""
-    retrieved: dt.date | None = None
-    """When it was taken."""
-    draft: bool = False
-    """Whether it is held back."""
-    text: str | None = None
-    """The file under ``seeds/`` that holds the text; none where it follows the front matter."""
-
-
-class Split(Struct, frozen=True, kw_only=True):
-    """A file parted into front matter and body."""
-
-    yaml: str
-    """The front matter; it begins on the second line."""
-    body: str
-    """What follows it."""
-    line: int
-    """The line on which the body begins."""
-
-
-def split(file: Received) -> Split:
-    """Part a file into front matter and body; raise :class:`RefusedError` where it has none."""
-    match = _FRONT.match(file.text)
-    if not match:
-        message = "no front matter: expected “---” on the first line, fields such as “title: …”, and “---” again"
-        raise RefusedError(Place(file.name, 1, 1), message)
-    line = file.text.count("\n", 0, match.end()) + 1
-    return Split(yaml=match["yaml"], body=file.text[match.end() :], line=line)
 
 
 def source(project: Path, path: Path, counties: Mapping[str, County] | None, findings: list[Finding]) -> Source | None:
@@ -110,14 +62,14 @@ def noted(source: Source) -> Iterator[Finding]:
 def _misplaced(name: str, counties: Mapping[str, County] | None) -> Iterator[Finding]:
     """Yield what is wrong with the place of a report, which says of which county and year it is."""
     parts = PurePosixPath(name).relative_to(REPORTS).parts
-    if len(parts) != 2 or not parts[1].lower().endswith(_SUFFIXES):
+    if len(parts) != 2 or not parts[1].lower().endswith(SUFFIXES):
         yield Finding(Place(name), "error", f"not a place for a report; {_EXPECTED}")
         return
     county, year = parts[0], PurePosixPath(parts[1]).stem
     if counties is not None and county not in counties:
         known = ", ".join(sorted(counties)) or "none"
         yield Finding(Place(name), "error", f"county “{county}” is not in content/counties.yaml; known: {known}")
-    if not re.fullmatch(r"[0-9]{4}", year) or not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+    if not is_year(year):
         yield Finding(Place(name), "error", f"bad year “{year}”; {_EXPECTED}, a year such as 2023")
 
 
