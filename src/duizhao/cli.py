@@ -1,21 +1,24 @@
-"""The command line: build, check, inspect."""
+"""The command line: build, check, inspect, add."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 import click
 from rich.console import Console
 from rich.progress import track
 
-from duizhao import __version__, pipeline
+from duizhao import __version__, adding, pipeline
+from duizhao.adding import Level, NewCounty, Told
 from duizhao.model import ContentError, Finding
 from duizhao.pipeline import Options, Site, WorkError, WriteError
+from duizhao.settings import is_web_address
 
 _FAILED = 1
 _FEW_NOTICES = 20
@@ -141,6 +144,59 @@ def inspect(files: Sequence[Path], as_json: bool) -> None:
     _tell(findings)
     if any(finding.level == "error" for finding in findings):
         sys.exit(_FAILED)
+
+
+def _address(_context: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
+    if url is not None and not is_web_address(url):
+        raise click.BadParameter(f"expected an address that begins with https:// or http://, found “{url}”")
+    return url
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, day: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(day) if day is not None else None
+    except ValueError as error:
+        raise click.BadParameter(f"expected a date such as 2024-02-29, found “{day}”") from error
+
+
+def _county(_context: click.Context, _parameter: click.Parameter, county: str | None) -> NewCounty | None:
+    if county is None:
+        return None
+    fields = [field.strip() for field in county.replace("，", ",").split(",")]
+    if len(fields) != 4 or not (fields[0] and fields[1]) or fields[3] not in get_args(Level):
+        wanted = f"expected name, province, prefecture (may be empty) and one of {', '.join(get_args(Level))}"
+        raise click.BadParameter(f"{wanted}, such as “新县,河南省,信阳市,county”; found “{county}”")
+    name, province, prefecture, level = fields
+    return NewCounty(name=name, province=province, prefecture=prefecture or None, level=cast(Level, level))
+
+
+@main.command(short_help="Bring reports in: .txt, .md, .html, .docx, .pdf.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--county", metavar="NAME", help="Of which county; otherwise as the text says.")
+@click.option("--year", type=click.IntRange(1978, 2099), help="Of which year; otherwise as the text says.")
+@click.option("--origin", metavar="URL", callback=_address, help="The address from which it was taken.")
+@click.option("--published", metavar="DATE", callback=_day, help="The day on which it was made public.")
+@click.option("--retrieved", metavar="DATE", callback=_day, help="The day on which it was taken.")
+@click.option(
+    "--new-county", metavar="NAME,PROVINCE,PREFECTURE,LEVEL", callback=_county, help="Add it to the counties."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+def add(files: Sequence[Path], dry_run: bool, **told: Any) -> None:
+    """Bring reports in: the text of each FILE to seeds/, front matter to content/reports/ for an editor to review.
+
+    Nothing is overwritten; where anything is wrong, nothing is written.
+    """
+    if len(files) > 1 and (single := [name for name in ("year", "origin", "published") if told[name]]):
+        raise click.UsageError(f"--{single[0]} is of one report; give one FILE at a time")
+    try:
+        done = adding.add(Path.cwd(), files, Told(**told), dry=dry_run)
+    except (ContentError, WriteError) as error:
+        _fail(error, "nothing was written")
+    for line in done.lines:
+        click.echo(line)
+    _tell(
+        [finding for one in done.readings for finding in (*one.findings, *(one.report.findings if one.report else ()))]
+    )
 
 
 def _watch(name: str, things: Sequence[Any]) -> Iterable[Any]:

@@ -15,10 +15,12 @@ from duizhao.model import Finding, Place
 LIMIT = 5_000_000
 """A file holds at most so many bytes: 250 times a report, and few enough to be held in memory several times over."""
 
+WORD, PDF, HTML = "a Word document (.docx)", "a PDF document", "an HTML page"
+"""Formats from which ``add`` takes the text."""
 _FORMATS = (
-    (b"%PDF-", b"", "a PDF document"),
+    (b"%PDF-", b"", PDF),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", "an Office document of the old kind (.doc, .xls, .wps)"),
-    (b"PK\x03\x04", b"word/document.xml", "a Word document (.docx)"),
+    (b"PK\x03\x04", b"word/document.xml", WORD),
     (b"PK\x03\x04", b"OFD.xml", "an OFD document"),
     (b"PK\x03\x04", b"", "a ZIP archive, or an Office document"),
     (b"PK\x05\x06", b"", "an empty ZIP archive"),
@@ -34,7 +36,7 @@ _FORMATS = (
     (b"RIFF", b"WEBPVP8", "a WebP image"),
 )
 """Formats that are no text: how their files begin, what else must stand in them, what they are called."""
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 class Received(Struct, frozen=True, kw_only=True):
@@ -86,45 +88,60 @@ def received_report(path: Path, name: str) -> Received:
     return file
 
 
+def format_of(data: bytes) -> str | None:
+    """Return what a file is called that is no text, by how it begins; nothing where it may be one."""
+    return next((kind for start, within, kind in _FORMATS if data.startswith(start) and within in data), None)
+
+
+def is_page(text: str) -> bool:
+    """Whether a text is the source of a web page."""
+    return bool(_PAGE.match(text))
+
+
 def _received(path: Path, name: str, decode: Callable[[bytes], Decoded]) -> Received:
-    data = _bytes(path, name)
-    for beginning, within, kind in _FORMATS:
-        if data.startswith(beginning) and within in data:
-            raise _no_text(name, kind)
-    try:
-        found = decode(data)
-    except UndecodableError as error:
-        raise RefusedError(_behind(error.before, name), str(error)) from error
-    if _HTML.match(found.text):
-        raise _no_text(name, "an HTML page")
+    data = bytes_of(path, name, LIMIT, "a text")
+    if kind := format_of(data):
+        raise _no_text(name, kind)
+    found = read_as(decode, data, name)
+    if is_page(found.text):
+        raise _no_text(name, HTML)
     return Received(name=name, data=data, text=found.text, encoding=found.encoding)
 
 
-def _bytes(path: Path, name: str) -> bytes:
-    """Read a file of at most :data:`LIMIT` bytes; never wait for a pipe, never read a device."""
+def read_as(decode: Callable[[bytes], Decoded], data: bytes, name: str) -> Decoded:
+    """Decode a file; raise :class:`RefusedError` with the place of what is not text."""
+    try:
+        return decode(data)
+    except UndecodableError as error:
+        raise RefusedError(_behind(error.before, name), str(error)) from error
+
+
+def bytes_of(path: Path, name: str, limit: int, kind: str) -> bytes:
+    """Read a file of at most so many bytes; never wait for a pipe, never read a device."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise RefusedError(Place(name), "a folder; expected a file")
         if not stat.S_ISREG(status.st_mode):
             raise RefusedError(Place(name), "a pipe, socket or device; expected a file")
-        if status.st_size > LIMIT:
-            raise _too_long(name, f"{status.st_size:,}")
+        if status.st_size > limit:
+            raise _too_long(name, f"{status.st_size:,}", limit, kind)
         with path.open("rb") as file:
-            data = file.read(LIMIT + 1)
+            data = file.read(limit + 1)
     except FileNotFoundError as error:
         found = "a link to a file that is not there" if path.is_symlink() else "file not found"
         raise RefusedError(Place(name), found) from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise RefusedError(Place(name), f"cannot be read: {reason or error}") from error
-    if len(data) > LIMIT:
-        raise _too_long(name, f"more than {LIMIT:,}")
+    if len(data) > limit:
+        raise _too_long(name, f"more than {limit:,}", limit, kind)
     return data
 
 
-def _too_long(name: str, size: str) -> RefusedError:
-    return RefusedError(Place(name), f"{size} bytes; expected a text of at most {LIMIT:,} (a report has about 20,000)")
+def _too_long(name: str, size: str, limit: int, kind: str) -> RefusedError:
+    message = f"{size} bytes; expected {kind} of at most {limit:,} (a report has about 20,000)"
+    return RefusedError(Place(name), message)
 
 
 def _no_text(name: str, kind: str) -> RefusedError:

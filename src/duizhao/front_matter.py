@@ -51,6 +51,19 @@ class Split(Struct, frozen=True, kw_only=True):
     """The line on which the body begins."""
 
 
+class Brought(Struct, frozen=True, kw_only=True):
+    """A document from which a report is taken: its text, and what it says of itself."""
+
+    text: Received
+    """Its text, under the document's own name; its bytes are what ``seeds/`` will hold."""
+    matter: FrontMatter
+    """What it says beside its text, in fields made for that; the title may be empty."""
+    said: Mapping[str, str] = {}
+    """Where each of those fields was found, by name, in Chinese."""
+    remarks: tuple[str, ...] = ()
+    """What an editor should know of how the text was taken out."""
+
+
 def is_year(word: str) -> bool:
     """Whether a word is a year on which there may be a report."""
     return bool(re.fullmatch(r"[0-9]{4}", word)) and _FIRST_YEAR <= int(word) <= _LAST_YEAR

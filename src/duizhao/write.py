@@ -1,4 +1,4 @@
-"""Files → the site's folder: written beside it, then swapped in whole."""
+"""Files → the site's folder: written beside it, then swapped in whole; and files that are added to the sources."""
 
 from __future__ import annotations
 
@@ -139,6 +139,41 @@ def _refused(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise WriteError(f"{error.filename or path}: cannot be written: {error.strerror or error}") from error
+
+
+@contextmanager
+def added(project: Path, new: Mapping[str, bytes], changed: Mapping[str, bytes]) -> Iterator[None]:
+    """Add files to a project and change others: all of them, or none where anything fails inside of the context.
+
+    ``new`` files must not be there yet; what stands is never overwritten, but for those that are to be ``changed``.
+    """
+    before = {name: (project / name).read_bytes() for name in changed}
+    made: list[Path] = []
+    try:
+        for name, data in new.items():
+            made += _folders(project / name)
+            with (project / name).open("xb") as file:
+                made.append(project / name)
+                file.write(data)
+        for name, data in changed.items():
+            (project / name).write_bytes(data)
+        yield
+    except BaseException as error:  # an interruption too must leave nothing half-written
+        for name, data in before.items():
+            (project / name).write_bytes(data)
+        for path in reversed(made):
+            path.rmdir() if path.is_dir() else path.unlink()
+        if isinstance(error, OSError):
+            raise WriteError(f"{error.filename}: cannot be written: {error.strerror or error}") from error
+        raise
+
+
+def _folders(path: Path) -> Iterator[Path]:
+    """Make the folders that a file needs, and yield each."""
+    for folder in reversed(path.parents):
+        if not folder.exists():
+            folder.mkdir()
+            yield folder
 
 
 def recorded(out: Path) -> dict[str, object] | None:

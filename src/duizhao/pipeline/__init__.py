@@ -188,15 +188,18 @@ class Inspected(Struct, frozen=True, kw_only=True):
         """The reading as an outline and a checklist."""
         assert self.report
         yield from outline(self.report, self.settings)
+        yield from self.checklist
+
+    @property
+    def checklist(self) -> Iterator[str]:
+        """The 自查单 alone."""
+        assert self.report
         yield from checklist(self.report, self.settings)
 
 
 def inspect(project: Path, paths: Sequence[Path]) -> Iterator[Inspected]:
     """Read files, wherever they stand, as reports; settings come from the project."""
-    loaded = load(project)
-    settings = loaded.settings
-    if settings is None:
-        raise ContentError(loaded.findings)
+    settings = settings_of(project)
     for path, source, findings in read_files(project, paths, settings.counties):
         if source is None:
             yield Inspected(path=path, report=None, findings=findings, settings=settings)
@@ -208,6 +211,14 @@ def inspect(project: Path, paths: Sequence[Path]) -> Iterator[Inspected]:
 def fails(finding: Finding, options: Options) -> bool:
     """Whether a finding fails the run: errors do, warnings under ``--strict``, notices never."""
     return finding.level == "error" or (options.strict and finding.level == "warning")
+
+
+def settings_of(project: Path) -> Settings:
+    """Read settings; raise all their problems."""
+    loaded = load(project)
+    if loaded.settings is None:
+        raise ContentError(loaded.findings)
+    return loaded.settings
 
 
 def _gathered(project: Path, options: Options) -> tuple[Settings, Content, Furniture, dict[str, bytes]]:
@@ -286,4 +297,5 @@ __all__ = [
     "inspect",
     "reading",
     "refuse_foreign",
+    "settings_of",
 ]

@@ -150,4 +150,4 @@ def _prose(project: Path, path: Path, findings: list[Finding]) -> Prose | None:
     return Prose(slug=path.stem, title=result.value.title, text=parts.body) if result.value else None
 
 
-__all__ = ["Content", "Prose", "read", "read_files"]
+__all__ = ["Content", "Prose", "bare_source", "read", "read_files"]
