@@ -20,10 +20,12 @@ WORD, PDF, HTML = "a Word document (.docx)", "a PDF document", "an HTML page"
 _FORMATS = (
     (b"%PDF-", b"", PDF),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", "an Office document of the old kind (.doc, .xls, .wps)"),
-    (b"PK\x03\x04", b"word/document.xml", WORD),
+    (b"PK\x03\x04", b"word/document", WORD),
     (b"PK\x03\x04", b"OFD.xml", "an OFD document"),
     (b"PK\x03\x04", b"", "a ZIP archive, or an Office document"),
     (b"PK\x05\x06", b"", "an empty ZIP archive"),
+    (b"From: <Saved by", b"", "a web archive (.mhtml)"),
+    (b"MIME-Version:", b"multipart/related", "a web archive (.mhtml)"),
     (b"{\\rtf", b"", "an RTF document"),
     (b"Rar!\x1a\x07", b"", "a RAR archive"),
     (b"7z\xbc\xaf\x27\x1c", b"", "a 7z archive"),

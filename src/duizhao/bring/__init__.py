@@ -20,6 +20,7 @@ _WAYS_OUT = (
     ("Office document of the old kind", "open it in Word or WPS and save it as .docx"),
     ("OFD", "open it in a reader and save it as PDF, or its text as .txt"),
     ("image", "have its text recognised or typed, and save it as .txt"),
+    ("web archive", "open it in a browser and save it as HTML"),
     ("RTF", "open it in Word or WPS and save it as .docx"),
     ("RAR archive", "unpack it first"),
     ("7z archive", "unpack it first"),

@@ -58,7 +58,7 @@ def labels(page: LexborHTMLParser, data: bytes, lines: Iterable[str]) -> Labels:
     if not day(published.value):
         shown = ((match, line) for line in lines if (match := _SHOWN.search(line)))
         match, line = next(shown, (None, ""))
-        published = Label(value=line[match.end() : match.end() + 20], name="所示发布日期") if match else Label()
+        published = Label(value=line[match.end() : match.end() + 20], name="网页所示的发布日期") if match else Label()
     return Labels(
         title=_first(metas, _TITLES),
         published=published,

@@ -103,7 +103,7 @@ class Numbering:
             return self._number(counts.get(at, levels[at].start), form)
 
         label = re.sub(r"%([1-9])", number, level.text)
-        return f"{label} " if re.search(r"[\w.．]$", label, re.ASCII) else label
+        return f"{label} " if re.search(r"[\w.]$", label, re.ASCII) else label
 
     def _number(self, count: int, form: str) -> str:
         if (found := numeral(count, form)) is None:

@@ -74,7 +74,9 @@ class Package:
             if information.file_size > _MOST_BYTES:
                 found = f"{name} unpacks to {information.file_size:,} bytes; expected at most {_MOST_BYTES:,}"
                 raise RefusedError(Place(self.name), found)
-            return ElementTree.fromstring(self._archive.read(information), ElementTree.XMLParser(target=_Builder()))
+            with self._archive.open(information) as file:
+                data = file.read(information.file_size + 1)  # no more, whatever it would unpack to
+            return ElementTree.fromstring(data, ElementTree.XMLParser(target=_Builder()))
         except (ElementTree.ParseError, ValueError, LookupError) as error:
             raise self.damaged(f"{name}: {error}") from error
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:

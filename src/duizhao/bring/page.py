@@ -20,7 +20,10 @@ from duizhao.settings import is_web_address
 
 _HOLDS = 0.95
 """The main text is in the smallest block with so much of the page's prose."""
-_CODE = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_CODE, _CODE_ENDS = (
+    re.compile(rb"<(?:script|style)\b", re.IGNORECASE),
+    re.compile(rb"</(?:script|style)", re.IGNORECASE),
+)
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 _GB, _SAME = ("gb2312", "gbk", "gb18030"), {"utf8": "utf-8", "big5": "big5hkscs"}
 _MOST_BEHIND, _HEAD_LINES, _EXCERPT = 4, 12, 24
@@ -29,8 +32,7 @@ _NOTHING = "a web page without text; it may fetch its text by script, or link to
 
 def from_page(data: bytes, name: str) -> Brought:
     """Take the main text out of a web page, with its title above it where it stands apart."""
-    # Scripts are long and in ASCII; they would drown what tells the encoding.
-    found = read_as(decoded, _CODE.sub(b"", data), name)
+    found = read_as(decoded, _without_code(data), name)
     page = LexborHTMLParser(found.text)
     if page.body is None:
         raise RefusedError(Place(name), _NOTHING)
@@ -38,6 +40,8 @@ def from_page(data: bytes, name: str) -> Brought:
         flow = Flow(page.body)
     except RecursionError as error:
         raise RefusedError(Place(name), "a web page of elements inside each other without end") from error
+    if not any(_prose(line) for line in flow.lines):
+        raise RefusedError(Place(name), _NOTHING)
     start, end = _main(flow)
     lines = [line.text for line in flow.lines[start:end]]
     said = labels(page, data, [line.text for line in flow.lines[: start + _HEAD_LINES]])
@@ -49,11 +53,18 @@ def from_page(data: bytes, name: str) -> Brought:
     return Brought(text=text, matter=_matter(said, title), said=_sources(said), remarks=tuple(remarks))
 
 
+def _without_code(data: bytes) -> bytes:
+    """Return a page without scripts and styles: they are long and in ASCII, and drown what tells the encoding."""
+    first, *others = _CODE.split(data)
+    ends = (_CODE_ENDS.search(other) for other in others)
+    return first + b"".join(other[end.start() :] for other, end in zip(others, ends, strict=True) if end)
+
+
 def _main(flow: Flow) -> tuple[int, int]:
     """Return the first line of the main text and the line behind its last."""
     prose = [_prose(line) for line in flow.lines]
     block, whole = flow.body, sum(prose)
-    while inner := [one for one in block.inner if whole and _sum(prose, one) >= _HOLDS * whole]:
+    while inner := [one for one in block.inner if _sum(prose, one) >= _HOLDS * whole]:
         block = inner[0]
     return block.start, _with_signature(flow.lines, block.end)
 
@@ -107,8 +118,10 @@ def _matter(said: Labels, title: str) -> FrontMatter:
 def _sources(said: Labels) -> dict[str, str]:
     """Say where each field was found."""
     source = "，".join(words for words in (said.site.value, said.source.value) if words)
-    published = f"依网页的 {said.published.name}" + (f"（{source}）" if source else "")
-    return {"title": "依网页", "published": published, "origin": f"依网页的 {said.address.name}"}
+    published, address = (
+        f"依网页的 {name}" if name.isascii() else f"依{name}" for name in (said.published.name, said.address.name)
+    )
+    return {"title": "依网页", "published": published + (f"（{source}）" if source else ""), "origin": address}
 
 
 def _of_labels(said: Labels) -> Iterator[str]:

@@ -22,7 +22,7 @@ def row(cells: Sequence[Sequence[str]]) -> list[str]:
 
 def text_of(lines: Iterable[str], name: str, nothing: str) -> Received:
     """Return lines as the text taken out of a document; say ``nothing`` of one that has no words."""
-    kept = [line.rstrip() for line in lines if line.strip()]
+    kept = [words for line in lines if (words := line.strip())]
     if not kept:
         raise RefusedError(Place(name), nothing)
     text = "\n".join([*kept, ""])

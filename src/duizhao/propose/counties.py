@@ -27,7 +27,7 @@ _BY_ENDING: tuple[tuple[str, Level], ...] = (
 )
 
 
-_PINYIN = "pip install 'duizhao[add]' and it is proposed"
+_PINYIN = "have it proposed: pip install 'duizhao[add]'"
 
 
 class NewCounty(Struct, frozen=True, kw_only=True):
@@ -94,9 +94,8 @@ def _new_slug(name: str, new: NewCounty, counties: Mapping[str, County]) -> str:
     """Return the slug of a new county: of its name, with its prefecture's in front where that is taken."""
     own = slug(new.name)
     if own is None:
-        raise RefusedError(
-            Place(name), f"give the name of {new.name} in addresses, such as --county xinxian; {_PINYIN}"
-        )
+        message = f"no name of {new.name} for addresses; give it, such as --county xinxian, or {_PINYIN}"
+        raise RefusedError(Place(name), message)
     if own not in counties:
         return own
     above = slug(new.prefecture or new.province)
@@ -118,7 +117,8 @@ def _unknown(unit: str, imprint: Imprint, counties: Mapping[str, County]) -> str
     )
     line = county_line(slug(plain) or "…", new)
     option = f"{new.name},{new.province},{new.prefecture},{new.level}"
-    return f'“{unit}” is not in content/counties.yaml; add this line to it: “{line}”, or have it added: --new-county "{option}"'
+    message = f"“{unit}” is not in content/counties.yaml; add this line to it: “{line}”"
+    return f'{message}, or have it added: --new-county "{option}"'
 
 
 def _level(name: str) -> Level:
