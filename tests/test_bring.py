@@ -347,6 +347,11 @@ def test_page_numbers_and_running_heads_are_left_out_and_told(brought, browser, 
     assert any("page numbers and running heads" in remark and "“— 1 —”" in remark for remark in found.remarks)
 
 
+def test_a_running_head_on_a_single_page_is_left_out_too(brought, browser):
+    long = [line * 3 for line in BODY]
+    assert brought("a.pdf", printed(browser, long, "dense"))[0] == long
+
+
 def test_a_title_on_two_lines_and_a_signature_stand_apart(brought, browser):
     title = ["红山县人民政府", "关于2023年法治政府建设情况的报告"]
     data = printed(browser, [line * 9 for line in BODY], title=title, signed=SIGNED)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from statistics import median
 
 from msgspec import Struct
 
 from duizhao.bring.lines import Line
-from duizhao.forms import NUMBER
+from duizhao.forms import NUMBER, OFFICE
 
 _INDENT = 1.2
 """A line set in by so many characters' widths begins a paragraph."""
 _SLACK = 1.2
 """A line is full if what comes next would not have fitted, with so many characters' widths to spare."""
-_LEADING, _TYPE = 1.5, 0.15
-"""A gap so much wider than usual, or a size of type that differs by such a share, parts paragraphs."""
+_LEADING, _TYPE, _NARROW = 1.35, 0.15, 10
+"""A gap so much wider than that of lines, or a size of type that differs by such a share, parts paragraphs. Of ten gaps
+one at least is that of lines: where paragraphs are short, most gaps may be between them."""
 _LONG, _FEWEST = 0.6, 3
 _STOPS = "。！？：；”）"
 
@@ -48,7 +48,7 @@ def paragraphs(pages: Sequence[Sequence[Line]]) -> Iterator[str]:
     by_number = sum(measure.sets_in(line) for line, measure in placed) < _SET_IN * len(placed)
     words = placed[0][0].text if placed else ""
     for (before, frame), (line, measure) in pairwise(placed):
-        if _begins(before, frame, line, measure, leading) or (by_number and _is_numbered(before, line)):
+        if _begins(before, frame, line, measure, leading) or (by_number and _is_known(before, line)):
             yield words
             words = line.text
         else:
@@ -74,9 +74,9 @@ def _is_filled(page: Sequence[Line], whole: _Measure) -> bool:
 
 
 def _leading(pages: Sequence[Sequence[Line]]) -> float:
-    """Return the usual distance between lines."""
-    gaps = [before.base - after.base for page in pages for before, after in pairwise(page)]
-    return median(gaps) if gaps else 0.0
+    """Return the distance between the lines of a paragraph."""
+    gaps = sorted(before.base - after.base for page in pages for before, after in pairwise(page))
+    return gaps[len(gaps) // _NARROW] if gaps else 0.0
 
 
 def _begins(before: Line, frame: _Measure, line: Line, measure: _Measure, leading: float) -> bool:
@@ -90,10 +90,11 @@ def _begins(before: Line, frame: _Measure, line: Line, measure: _Measure, leadin
     return before.base - line.base > _LEADING * leading  # negative where a page ends between the two
 
 
-def _is_numbered(before: Line, line: Line) -> bool:
-    """Whether a line has a number of its own; clauses such as 二是… go on behind a full stop."""
+def _is_known(before: Line, line: Line) -> bool:
+    """Whether a line begins a paragraph by its words: a number, but of a clause such as 二是…, or a signature."""
     number = NUMBER.match(line.text)
-    return number is not None and before.text.endswith(tuple(_STOPS)) and not _CLAUSE.fullmatch(number[0])
+    begins = not _CLAUSE.fullmatch(number[0]) if number else OFFICE.fullmatch(line.text) is not None
+    return begins and before.text.endswith(tuple(_STOPS))
 
 
 def _between(before: str, after: str) -> str:

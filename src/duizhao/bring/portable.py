@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from duizhao.bring.lines import Character, Line, lines_of
@@ -27,6 +29,8 @@ _LINE_ENDS, _HYPHENS = (0, 10, 13), (0x02, 0xFFFE)
 _FEWEST, _SHARE, _NEAR, _EDGE = 2, 1 / 3, 4.0, 2
 """A running head stands on so many pages, on such a share of them, within so many points of one height, among so many
 lines at the top or bottom."""
+_FEWEST_LINES, _SMALL, _FAR = 5, 0.8, 2.0
+"""On a page of so many lines, one in such a share of the usual size, so many line spaces off, is not the text's."""
 _PAGE_NUMBER = re.compile(r"[-—–－·.\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:[,，/\s]*(?:共\s*)?\d{1,3}\s*页)?[-—–－·.\s]*")
 
 
@@ -121,8 +125,19 @@ def _running(pages: Sequence[Sequence[Line]]) -> set[tuple[int, int]]:
         (number, at)
         for number, at, line in edges
         if _PAGE_NUMBER.fullmatch(line.text)
+        or _is_apart(pages[number], at)
         or any(len(seen[_shape(line.text), height]) >= fewest for height in _heights(line))
     }
+
+
+def _is_apart(page: Sequence[Line], at: int) -> bool:
+    """Whether the first or last line of a page stands far off, in small type, as one does that a browser prints."""
+    if len(page) < _FEWEST_LINES or at not in (0, len(page) - 1):
+        return False
+    usual = median(line.size for line in page)
+    leading = median(before.base - after.base for before, after in pairwise(page))
+    gap = page[0].base - page[1].base if at == 0 else page[-2].base - page[-1].base
+    return page[at].size < _SMALL * usual and gap > _FAR * leading
 
 
 def _heights(line: Line) -> tuple[int, int]:
