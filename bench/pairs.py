@@ -20,7 +20,7 @@ from duizhao.compare import compare, standing
 from duizhao.compare.copies import near_copies
 from duizhao.compare.wording import shared_wording
 from duizhao.model import Ref, Report, Source
-from duizhao.pipeline import reading
+from duizhao.pipeline.tasks import reading
 from duizhao.settings import Settings, load
 from duizhao.words import sentences, words
 

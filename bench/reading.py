@@ -19,7 +19,7 @@ from duizhao.doubts import doubts
 from duizhao.indicators import indicators
 from duizhao.legal import legal
 from duizhao.model import Ref, Source
-from duizhao.pipeline import reading
+from duizhao.pipeline.tasks import reading
 from duizhao.segment import segment
 from duizhao.settings import Settings, load
 from duizhao.simplify import simplify

@@ -28,7 +28,7 @@ from bench.sites import machine
 from duizhao.model import Ref, Report, Source
 from duizhao.pages import report_page, search_page
 from duizhao.pages.text import Book
-from duizhao.pipeline import reading
+from duizhao.pipeline.tasks import reading
 from duizhao.read import read
 from duizhao.render import Renderer, file_of, filled, read_templates
 from duizhao.search import Index, index

@@ -12,7 +12,7 @@ import pytest
 
 from duizhao.files import received_report
 from duizhao.model import Ref, Report, Source
-from duizhao.pipeline import reading
+from duizhao.pipeline.tasks import reading
 
 FOLDER = Path(__file__).parent / "reports"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from duizhao.clean import clean
 from duizhao.model import Corpus, Document, Ref, Report, Source
-from duizhao.pipeline import reading
+from duizhao.pipeline.tasks import reading
 from duizhao.search import Index, index, part
 from duizhao.settings import Settings
 from duizhao.simplify import simplify

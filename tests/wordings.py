@@ -13,7 +13,7 @@ from opencc import OpenCC
 
 from bench.reports import reports
 from duizhao.model import UNSURE, Corpus, Item, Report, Section
-from duizhao.pipeline import reading
+from duizhao.pipeline.tasks import reading
 from duizhao.script import is_traditional, simplified
 from duizhao.settings import County, Settings
 from tests.texts import source

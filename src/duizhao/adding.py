@@ -11,7 +11,8 @@ from duizhao.bring import bring
 from duizhao.files import RefusedError, name_of
 from duizhao.front_matter import Brought
 from duizhao.model import ContentError, Finding, Place, Ref, Source
-from duizhao.pipeline import Inspected, inspect, reading, settings_of
+from duizhao.pipeline.inspecting import Inspected, inspect, settings_of
+from duizhao.pipeline.tasks import reading
 from duizhao.propose import COUNTIES, Level, NewCounty, Proposal, Told, propose, with_county
 from duizhao.read import bare_source
 from duizhao.settings import Settings

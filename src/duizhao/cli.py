@@ -8,17 +8,19 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
-from rich.console import Console
-from rich.progress import track
 
-from duizhao import __version__, adding, pipeline
-from duizhao.adding import Level, NewCounty, Told
+from duizhao import __version__, pipeline
 from duizhao.model import ContentError, Finding
 from duizhao.pipeline import Options, Site, WorkError, WriteError
-from duizhao.settings import is_web_address
+
+if TYPE_CHECKING:
+    from duizhao.adding import NewCounty
+
+# What only some commands need is loaded by them, so that a build that has nothing to do is done at once.
+# ruff: noqa: PLC0415
 
 _FAILED = 1
 _FEW_NOTICES = 20
@@ -147,6 +149,8 @@ def inspect(files: Sequence[Path], as_json: bool) -> None:
 
 
 def _address(_context: click.Context, _parameter: click.Parameter, url: str | None) -> str | None:
+    from duizhao.settings import is_web_address
+
     if url is not None and not is_web_address(url):
         raise click.BadParameter(f"expected an address that begins with https:// or http://, found “{url}”")
     return url
@@ -160,6 +164,8 @@ def _day(_context: click.Context, _parameter: click.Parameter, day: str | None) 
 
 
 def _county(_context: click.Context, _parameter: click.Parameter, county: str | None) -> NewCounty | None:
+    from duizhao.adding import Level, NewCounty
+
     if county is None:
         return None
     fields = [field.strip() for field in county.replace("，", ",").split(",")]
@@ -170,7 +176,7 @@ def _county(_context: click.Context, _parameter: click.Parameter, county: str | 
     return NewCounty(name=name, province=province, prefecture=prefecture or None, level=cast(Level, level))
 
 
-@main.command(short_help="Bring reports in: .txt, .md, .html, .docx, .pdf.")
+@main.command("add", short_help="Bring reports in: .txt, .md, .html, .docx, .pdf.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--county", metavar="NAME", help="Of which county; otherwise as the text says.")
 @click.option("--year", type=click.IntRange(1978, 2099), help="Of which year; otherwise as the text says.")
@@ -181,15 +187,17 @@ def _county(_context: click.Context, _parameter: click.Parameter, county: str | 
     "--new-county", metavar="NAME,PROVINCE,PREFECTURE,LEVEL", callback=_county, help="Add it to the counties."
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
-def add(files: Sequence[Path], dry_run: bool, **told: Any) -> None:
+def add_(files: Sequence[Path], dry_run: bool, **told: Any) -> None:
     """Bring reports in: the text of each FILE to seeds/, front matter to content/reports/ for an editor to review.
 
     Nothing is overwritten; where anything is wrong, nothing is written.
     """
+    from duizhao.adding import Told, add
+
     if len(files) > 1 and (single := [name for name in ("year", "origin", "published") if told[name]]):
         raise click.UsageError(f"--{single[0]} is of one report; give one FILE at a time")
     try:
-        done = adding.add(Path.cwd(), files, Told(**told), dry=dry_run)
+        done = add(Path.cwd(), files, Told(**told), dry=dry_run)
     except (ContentError, WriteError) as error:
         _fail(error, "nothing was written")
     for line in done.lines:
@@ -201,8 +209,11 @@ def add(files: Sequence[Path], dry_run: bool, **told: Any) -> None:
 
 def _watch(name: str, things: Sequence[Any]) -> Iterable[Any]:
     """Show a bar to a person; to a log, one plain line a stage."""
-    console = Console(stderr=True)
-    if console.is_terminal:
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import track
+
+        console = Console(stderr=True)
         return track(things, description=f"{name:8}", console=console, transient=True)
     return _plain(name, things)
 

@@ -1,292 +1,67 @@
-"""The way of a build, from the content folder to the site's files, one stage after the other."""
+"""The way from the content folder to the site's files; this is the door, behind which stages are loaded when needed."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from msgspec import Struct, structs
+from duizhao.model import ContentError
+from duizhao.pipeline.last import Last
+from duizhao.pipeline.site import Options, Site, Watch, fails
+from duizhao.work import WorkError, available
+from duizhao.write import WriteError, refuse_foreign
 
-from duizhao import __version__
-from duizhao.catalogue import catalogue
-from duizhao.check import check, stale
-from duizhao.choose import choose
-from duizhao.exact import to_json
-from duizhao.inspection import checklist, outline, record
-from duizhao.model import ContentError, Finding, Place, Report
-from duizhao.pages import Listed, county_plans, listed_comparison, pages_over_all
-from duizhao.pipeline.overall import open_data, put_files, put_pages, put_search
-from duizhao.pipeline.reports import Reports, Watch
-from duizhao.pipeline.room import Furniture
-from duizhao.pipeline.sets import put_comparisons, put_counties
-from duizhao.pipeline.shop import Shop
-from duizhao.pipeline.tasks import decode, encode, reading
-from duizhao.read import Content, read, read_files
-from duizhao.render import base_path, read_templates
-from duizhao.settings import Settings, base_url_problem, load
-from duizhao.store import Store, digest_of
-from duizhao.views import Link
-from duizhao.work import Crew, WorkError, available
-from duizhao.write import Staging, Standing, WriteError, recorded, refuse_foreign, standing_files
+if TYPE_CHECKING:
+    from duizhao.pipeline.inspecting import Inspected
 
-
-class Options(Struct, frozen=True, kw_only=True):
-    """What a build is asked for, apart from its content."""
-
-    base_url: str | None = None
-    """Where the site will be published; in place of the address in ``site.yaml``."""
-    drafts: bool = False
-    """Whether drafts are built too."""
-    strict: bool = False
-    """Whether a warning fails a build."""
-    jobs: int = 1
-    """How many processes work at it."""
-    executor: str = ""
-    """The scheduler of a cluster that works at it, such as ``dask://host:8786``; none for this machine."""
-    cache: Path | None = None
-    """The folder where results are kept for the next build; none for nowhere."""
-    clean: bool = False
-    """Whether what was kept there is forgotten first."""
-
-
-class Site(Struct, frozen=True, kw_only=True):
-    """A site that was made."""
-
-    files: Mapping[str, bytes]
-    """Its files by path, where it was not written."""
-    reports: tuple[Report, ...]
-    """The reports in it, where it was not written."""
-    count: int
-    """How many reports it has."""
-    comparisons: int
-    """How many comparisons it has."""
-    pages: int
-    """How many pages it has."""
-    base: str
-    """The path under which it is published."""
-    findings: tuple[Finding, ...]
-    """What is to be said of it, and of its content."""
+# Loading the stages takes longer than finding out that there is nothing to do: functions load what they need.
+# ruff: noqa: PLC0415
 
 
 def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Site:
-    """Build the site of a project, and write it to ``out`` if there is one: the program's table of contents.
+    """Build the site of a project, and write it to ``out`` if there is one; see :mod:`duizhao.pipeline.building`.
 
     Raises :class:`ContentError` with all that is wrong, or :class:`WriteError`; the last good site then stays
-    as it is.
+    as it is. Where nothing changed since the last build, nothing is done.
     """
-    settings, content, furniture, assets = _gathered(project, options)
-    store_file = options.cache / "made.sqlite" if options.cache else None
-    with (
-        Store(store_file, anew=options.clean) as store,
-        Crew(options.jobs, options.executor) as crew,
-        _staged(out, project, store) as staging,
-    ):
-        shop = Shop(furniture, store, crew)
-        reports = Reports(shop, content.sources, staging, watch)
-        chosen = choose(reports.cards, settings)
-        listed = [listed_comparison(choice, reports.by_key) for choice in chosen.choices]
-        beside = _beside(reports, listed)
-        differences = put_comparisons(shop, reports, chosen.choices, staging, watch)
-        reports.finish_pages(beside)
-        put_counties(shop, reports, county_plans(reports.cards, beside, settings), staging, watch)
-        others = [open_data(shop, reports, staging), put_search(shop, reports, staging)]
-        prose = [(page.slug, page.title, page.text) for page in content.pages]
-        put_pages(
-            shop, reports, [*pages_over_all(reports.cards, listed, differences, prose, settings), *others], staging
-        )
-        put_files(reports, assets | catalogue(reports.cards, settings.counties), staging)
-        findings = (*content.findings, *_barren(chosen.barren, settings), *reports.findings)
-        site = Site(
-            files={},
-            reports=(),
-            count=len(reports.cards),
-            comparisons=len(chosen.choices),
-            pages=sum(name.endswith("index.html") or name == "404.html" for name in staging.files),
-            base=base_path(settings.site.base_url),
-            findings=findings,
-        )
-        if out is None:
-            files = {name: staging.read(name) for name in sorted(staging.files)}
-            return structs.replace(site, files=files, reports=tuple(reports.all()))
-        site = _fit(site, options, reports, staging)
-        staging.finish(_record(options))
-        store.keep([(_site_key(out), encode(staging.files))])
+    last = Last(project, out, options) if out and options.cache else None
+    if last and (site := last.site()):
+        return site
+    from duizhao.pipeline.building import built
+
+    site = built(project, out, options, watch)
+    if last:
+        last.keep(site)
     return site
 
 
-@contextmanager
-def _staged(out: Path | None, project: Path, store: Store) -> Iterator[Staging]:
-    """Give a place for the files of a site; it is gone where they do not come to be the site."""
-    if out is None:
-        with TemporaryDirectory() as folder:
-            yield Staging(Path(folder) / "site", project, {})
-        return
-    kept = next((value for _, value in store.values([_site_key(out)])), None)
-    staging = Staging(out, project, decode(kept, dict[str, Standing]) if kept else {})
-    try:
-        yield staging
-    finally:
-        staging.leave()
-
-
-def _site_key(out: Path) -> bytes:
-    return digest_of(b"site", os.fsencode(out.resolve()))
-
-
-def _beside(reports: Reports, listed: Sequence[Listed]) -> dict[str, list[Link]]:
-    """Return the comparisons of each report, by key."""
-    beside: dict[str, list[Link]] = {key: [] for key in reports.by_key}
-    for one in listed:
-        for key in one.keys:
-            beside[key].append(one.link)
-    return beside
-
-
 def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:
-    """Check the content of a project and the site that was last built from it; write nothing.
+    """Check the content of a project and the site that was last built from it; write nothing."""
+    from duizhao.pipeline.building import checked
 
-    The site is checked as it stands, and compared with what a build would make now. It is made with the address
-    and drafts with which it was built, unless ``options`` name others.
-    """
-    marker = recorded(out)
-    if marker is None:
-        site = build(project, None, options, watch)
-        missing = Finding(Place(out.as_posix()), "error", "no site here; expected one made by “python build.py”")
-        return structs.replace(site, findings=(*site.findings, missing))
-    base_url = options.base_url or marker.get("base_url")
-    drafts = options.drafts or marker.get("drafts") is True
-    options = structs.replace(options, base_url=base_url if isinstance(base_url, str) else None, drafts=drafts)
-    site = build(project, None, options, watch)
-    on_disk = standing_files(out)
-    findings = {*site.findings, *check(on_disk, site.reports, base=site.base), *stale(site.files, on_disk, out)}
-    return structs.replace(site, findings=tuple(sorted(findings)))
-
-
-class Inspected(Struct, frozen=True, kw_only=True):
-    """A file as it was read."""
-
-    path: Path
-    """The file."""
-    report: Report | None
-    """What it was read as; none where it could not be."""
-    findings: tuple[Finding, ...]
-    """What is wrong with the file."""
-    settings: Settings
-    """The settings that it was read with."""
-
-    @property
-    def json(self) -> bytes:
-        """The reading as one line of JSON, in UTF-8."""
-        assert self.report
-        return to_json(record(self.report, self.path.as_posix()))
-
-    @property
-    def lines(self) -> Iterator[str]:
-        """The reading as an outline and a checklist."""
-        assert self.report
-        yield from outline(self.report, self.settings)
-        yield from self.checklist
-
-    @property
-    def checklist(self) -> Iterator[str]:
-        """The 自查单 alone."""
-        assert self.report
-        yield from checklist(self.report, self.settings)
+    return checked(project, out, options, watch)
 
 
 def inspect(project: Path, paths: Sequence[Path]) -> Iterator[Inspected]:
     """Read files, wherever they stand, as reports; settings come from the project."""
-    settings = settings_of(project)
-    for path, source, findings in read_files(project, paths, settings.counties):
-        if source is None:
-            yield Inspected(path=path, report=None, findings=findings, settings=settings)
-            continue
-        report = reading(source, settings)
-        yield Inspected(path=path, report=report, findings=findings, settings=settings)
+    from duizhao.pipeline.inspecting import inspect
+
+    return inspect(project, paths)
 
 
-def fails(finding: Finding, options: Options) -> bool:
-    """Whether a finding fails the run: errors do, warnings under ``--strict``, notices never."""
-    return finding.level == "error" or (options.strict and finding.level == "warning")
+def base_url_problem(url: str) -> str | None:
+    """Say what is wrong with an address of a site, if anything is."""
+    from duizhao.settings import base_url_problem
 
-
-def settings_of(project: Path) -> Settings:
-    """Read settings; raise all their problems."""
-    loaded = load(project)
-    if loaded.settings is None:
-        raise ContentError(loaded.findings)
-    return loaded.settings
-
-
-def _gathered(project: Path, options: Options) -> tuple[Settings, Content, Furniture, dict[str, bytes]]:
-    """Read settings, content, templates and assets; raise all their problems together."""
-    loaded = load(project)
-    settings = loaded.settings
-    content = read(project, loaded.counties, drafts=options.drafts)
-    findings = [*loaded.findings, *content.findings]
-    if settings:
-        findings += _unknown_reports(settings, content)
-    if not (project / "templates" / "base.html").is_file():
-        findings.append(Finding(Place("templates/base.html"), "error", "file not found; every project needs it"))
-    if settings is None or any(finding.level == "error" for finding in findings):
-        raise ContentError(tuple(sorted(findings)))
-    if options.base_url:
-        settings = structs.replace(settings, site=structs.replace(settings.site, base_url=options.base_url))
-    templates, assets = read_templates(project / "templates")
-    furniture = Furniture(
-        settings=structs.replace(settings, places={}),
-        templates=templates,
-        tables=options.cache / "jieba" if options.cache else None,
-    )
-    return settings, content, furniture, assets
-
-
-def _unknown_reports(settings: Settings, content: Content) -> Iterator[Finding]:
-    """Yield an error for each report that a comparison asks for and no file names."""
-    known = sorted(content.named)
-    for index, pairing in enumerate(settings.comparisons):
-        for number, key in enumerate(pairing.reports):
-            if key not in known:
-                message = f"no report “{key}”; known: {', '.join(known) or 'none'}"
-                yield settings.problem("comparisons.yaml", (index, "reports", number), message)
-
-
-def _barren(rules: Sequence[int], settings: Settings) -> Iterator[Finding]:
-    """Yield a notice for each rule by which no comparison is found."""
-    for index in rules:
-        rule = settings.comparisons[index].rule
-        problem = settings.problem(
-            "comparisons.yaml", (index, "rule"), f"rule “{rule}” finds no two reports to compare"
-        )
-        yield structs.replace(problem, level="notice")
-
-
-def _fit(site: Site, options: Options, reports: Reports, staging: Staging) -> Site:
-    """Return the site with what its check found; raise :class:`ContentError` where it is not fit to be written."""
-    files = {name: staging.read(name) for name in staging.files}
-    findings = tuple(sorted({*site.findings, *check(files, list(reports.all()), base=site.base)}))
-    if any(fails(finding, options) for finding in findings):
-        raise ContentError(findings)
-    return structs.replace(site, findings=findings)
-
-
-def _record(options: Options) -> dict[str, object]:
-    return {
-        "schema": 1,
-        "generator": f"duizhao {__version__}",
-        "base_url": options.base_url,
-        "drafts": options.drafts,
-    }
+    return base_url_problem(url)
 
 
 __all__ = [
     "ContentError",
-    "Inspected",
     "Options",
     "Site",
+    "Watch",
     "WorkError",
     "WriteError",
     "available",
@@ -295,7 +70,5 @@ __all__ = [
     "checked",
     "fails",
     "inspect",
-    "reading",
     "refuse_foreign",
-    "settings_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 from duizhao.cards import Card
 from duizhao.model import Ref, Report, Slot, Source, Term
 from duizhao.pipeline.shop import READ, SHOWN, Shop
+from duizhao.pipeline.site import Watch
 from duizhao.pipeline.tasks import Asked, Opened, Weighed, decode, encode, open_report, weigh_words
 from duizhao.render import filled
 from duizhao.store import digest_of
@@ -18,8 +19,6 @@ from duizhao.terms import Counts, reference, telling
 from duizhao.views import BesideView, Link
 from duizhao.write import Staging
 
-Watch = Callable[[str, Sequence[Any]], Iterable[Any]]
-"""Passes a sequence through while telling someone what is being done with it."""
 _LEAVES = ("leaves/rows.html", "leaves/matrices.html", "leaves/indicators.html")
 _ALL = ("card", "leaves", "counts", "part", "pages")
 _OPEN = b"open"

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from duizhao.model import Choice
 from duizhao.pages import CountyPlan
-from duizhao.pipeline.reports import Reports, Watch
+from duizhao.pipeline.reports import Reports
 from duizhao.pipeline.shop import SHOWN, Shop
+from duizhao.pipeline.site import Watch
 from duizhao.pipeline.tasks import Compared, County, Together, compare_reports, decode, encode, show_county
 from duizhao.render import file_of
 from duizhao.views import Link

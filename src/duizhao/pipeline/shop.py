@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-from hashlib import blake2b
-from importlib.metadata import version
-from pathlib import Path
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 
 from duizhao.model import ContentError, Finding, Place
+from duizhao.pipeline.last import program
 from duizhao.pipeline.room import Furniture
 from duizhao.pipeline.tasks import decode
 from duizhao.render import Renderer
@@ -25,16 +22,6 @@ READ = ("chrome", "variants", "sections", "lookalikes", "counties", "topics", "i
 """The settings by which a text is read."""
 SHOWN = ("site", "sections", "topics", "indicators", "boilerplate", "words")
 """Those by which a report is shown, apart from its own county."""
-_LIBRARIES = (
-    "jinja2",
-    "jieba",
-    "markdown-it-py",
-    "markupsafe",
-    "msgspec",
-    "numpy",
-    "opencc-python-reimplemented",
-    "rapidfuzz",
-)
 
 
 class Shop:
@@ -85,17 +72,6 @@ class Shop:
     def _digest_of_stem(self, what: str, fields: tuple[str, ...], templates: tuple[str, ...]) -> bytes:
         settings = (_encoded(getattr(self.settings, field)) for field in fields)
         return digest_of(program(), what.encode(), *settings, *map(self._templates.digest, templates))
-
-
-@lru_cache(maxsize=1)
-def program() -> bytes:
-    """Return what stands for the program: its code, its libraries, Python."""
-    folder = Path(__file__).parents[1]
-    made = blake2b(digest_size=16)
-    for path in sorted(folder.rglob("*.py")):
-        made.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    made.update(repr([(name, version(name)) for name in _LIBRARIES] + [sys.version]).encode())
-    return made.digest()
 
 
 def _encoded(value: Any) -> bytes:

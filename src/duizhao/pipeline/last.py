@@ -1,0 +1,104 @@
+"""What the last build found and left, by which it is known whether there is anything to do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from duizhao.pipeline.site import Options, Site
+from duizhao.store import Store, digest_of
+
+_SOURCES = ("content", "seeds", "templates")
+_LIBRARIES = (
+    "jieba",
+    "jinja2",
+    "markdown-it-py",
+    "markupsafe",
+    "msgspec",
+    "numpy",
+    "opencc-python-reimplemented",
+    "pyyaml",
+    "rapidfuzz",
+)
+
+
+class _Left(Struct, frozen=True, array_like=True):
+    """What a build left."""
+
+    sources: bytes
+    """A digest of its sources as they stood in the file system."""
+    files: bytes
+    """A digest of the site's files."""
+    site: Site
+    """What it told."""
+
+
+class Last:
+    """The last build of a project into a folder, with the same options by the same program."""
+
+    def __init__(self, project: Path, out: Path, options: Options) -> None:
+        assert options.cache
+        self._out = out
+        self._store = options.cache / "made.sqlite"
+        self._sources = _listed(project / name for name in _SOURCES)
+        asked = (options.base_url, options.drafts, options.strict)
+        self._key = digest_of(b"last", program(), os.fsencode(out.resolve()), msgspec.msgpack.encode(asked))
+        self._anew = options.clean or not self._store.is_file()
+
+    def site(self) -> Site | None:
+        """Return what the last build told, if its sources and the site stand as it left them."""
+        if self._anew:
+            return None
+        with Store(self._store) as store:
+            kept = next((value for _, value in store.values([self._key])), None)
+        left = msgspec.msgpack.decode(kept, type=_Left) if kept else None
+        if left and left.sources == self._sources and left.files == _listed([self._out]):
+            return left.site
+        return None
+
+    def keep(self, site: Site) -> None:
+        """Keep what this build told, and how it left the site."""
+        left = _Left(self._sources, _listed([self._out]), site)
+        with Store(self._store) as store:
+            store.keep([(self._key, msgspec.msgpack.encode(left))])
+
+
+@lru_cache(maxsize=1)
+def program() -> bytes:
+    """Return what stands for the program: its code, its libraries, Python."""
+    folder = Path(__file__).parents[1]
+    made = blake2b(digest_size=16)
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".txt")):
+        made.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    made.update(repr([(name, version(name)) for name in _LIBRARIES] + [sys.version]).encode())
+    return made.digest()
+
+
+def _listed(folders: Iterable[Path]) -> bytes:
+    """Return a digest of the files below some folders, of each its size and when it was written or moved there."""
+    made = blake2b(digest_size=16)
+    for folder in folders:
+        for path, told in sorted(_files(os.fspath(folder))):
+            made.update(os.fsencode(path) + b"\0%d %d %d %d\n" % told)
+    return made.digest()
+
+
+def _files(folder: str) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path)
+        else:
+            told = entry.stat()
+            yield entry.path, (told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino)
