@@ -80,6 +80,21 @@ def test_comparisons_grow_with_reports_not_with_their_square(chosen):
         assert len(keys(chosen(reports, rule))) <= 2 * len(reports)
 
 
+def test_of_many_reports_all_rules_together_choose_a_share_the_latest_years_first(chosen, monkeypatch):
+    monkeypatch.setattr("duizhao.choose._LEAST", 4)
+    reports = [f"{slug}-{year}" for slug in "abc" for year in (2020, 2021, 2022)]
+    rules = [Pairing(rule=rule, most=2) for rule in ("same-year", "following-years")]
+    found = chosen(reports, *rules, Pairing(reports=("a-2020", "b-2021")))
+    assert keys(found) == [
+        ("a-2020", "b-2021"),
+        ("a-2022", "b-2022"),
+        ("a-2022", "c-2022"),
+        ("a-2020", "a-2022"),
+        ("a-2021", "a-2022"),
+    ]
+    assert found.barren == ()
+
+
 def test_what_is_picked_comes_first_and_is_not_built_twice(chosen):
     picked = Pairing(reports=("c-2023", "a-2023"), title="两县", introduction="**对照**")
     found = chosen(["a-2023", "c-2023", "a-2022"], Pairing(rule="same-year"), Pairing(rule="following-years"), picked)

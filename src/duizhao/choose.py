@@ -1,11 +1,13 @@
 """Reports → Choices: which comparisons are built, those picked by hand and those that rules find.
 
-Each rule gives a report at most so many others, so that comparisons grow with reports, not with their square.
+Each rule gives a report at most so many others, so that comparisons grow with reports, not with their square; and of
+many reports all rules together choose a share, the latest years first: any others a reader sets side by side himself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import islice, zip_longest
 
 from msgspec import Struct
 
@@ -13,6 +15,8 @@ from duizhao.cards import Card
 from duizhao.model import Choice
 from duizhao.settings import County, Pairing, Settings
 
+_LEAST, _SHARE = 300, 0.4
+"""All rules together choose at most so many comparisons, or so many a report where that is more."""
 _MANY = 300
 """The most alike are sought within a province where a year and level have more reports."""
 
@@ -30,17 +34,37 @@ def choose(cards: Sequence[Card], settings: Settings) -> Chosen:
     """Return which comparisons are built; one that names a report which is not there, such as a draft, is left out."""
     known = {card.head.key for card in cards}
     shelf = _Shelf(sorted(cards, key=lambda card: card.head.key), settings.counties)
-    choices: dict[tuple[str, ...], Choice] = {}
-    barren = []
-    for number, pairing in sorted(enumerate(settings.comparisons), key=lambda entry: bool(entry[1].rule)):
+    picked = {
+        keys: _choice(keys, pairing)
+        for pairing in settings.comparisons
+        if not pairing.rule and (keys := tuple(sorted(pairing.reports))) and known >= set(keys)
+    }
+    found: dict[int, dict[tuple[str, ...], Choice]] = {}
+    for number, pairing in enumerate(settings.comparisons):
         if pairing.rule:
-            found = {tuple(sorted(pair)) for pair in _RULES[pairing.rule](shelf, pairing.most)}
-            barren += [] if found else [number]
-        else:
-            found = {tuple(sorted(pairing.reports))} if known >= set(pairing.reports) else set()
-        for keys in sorted(found):
-            choices.setdefault(keys, _choice(keys, pairing))
-    return Chosen(choices=tuple(choices.values()), barren=tuple(barren))
+            pairs = {tuple(sorted(pair)) for pair in _RULES[pairing.rule](shelf, pairing.most)}
+            found[number] = {keys: _choice(keys, pairing) for keys in sorted(pairs)}
+    kept = _fewer(list(found.values()), max(_LEAST, int(_SHARE * len(cards))))
+    choices = dict(picked)
+    for own in found.values():
+        for keys, choice in own.items():
+            if keys in kept:
+                choices.setdefault(keys, choice)
+    return Chosen(
+        choices=tuple(choices.values()),
+        barren=tuple(number for number, own in found.items() if not own),
+    )
+
+
+def _fewer(found: Sequence[Mapping[tuple[str, ...], Choice]], most: int) -> set[tuple[str, ...]]:
+    """Return so many of the pairs that rules find, from each rule in turn, those of the latest years first."""
+    ordered = [sorted(own, key=lambda keys: (-max(_year(key) for key in keys), keys)) for own in found]
+    in_turn = dict.fromkeys(keys for turn in zip_longest(*ordered) for keys in turn if keys)
+    return set(islice(in_turn, most))
+
+
+def _year(key: str) -> int:
+    return int(key.rpartition("-")[2])
 
 
 def _choice(keys: tuple[str, ...], pairing: Pairing) -> Choice:
