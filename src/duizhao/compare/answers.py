@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import combinations
+from functools import lru_cache
+from itertools import combinations, count
 
 from msgspec import Struct, structs
 
-from duizhao.likeness import Likeness
+from duizhao.likeness import Likeness, Passages
 from duizhao.model import UNSURE, Answer, Cell, Placed, Report, Row, Section
 
 _SAME_TOPIC = 0.1
@@ -17,6 +18,8 @@ _NEAR = 0.95
 """Beside the best answer of an item, those that come as near to it count too."""
 _FAMILIES = {"leader": "done", "measures": "done"}
 """Measures and the leaders' duty may answer each other; problems answer problems, next steps next steps."""
+_KEPT = 32
+"""So many reports are kept taken apart, for the next comparison that they stand in; each takes 2 MB."""
 Place = tuple[int, str]
 """A report of the comparison, by its number, and an item of it, by its anchor."""
 Answers = Mapping[Place, Sequence[Place]]
@@ -27,6 +30,8 @@ class _Said(Struct, frozen=True):
     """An item that can be answered."""
 
     place: Place
+    order: int
+    """How many items of its report stand before it."""
     row: str
     family: str
     topics: frozenset[str]
@@ -39,41 +44,58 @@ def answers(reports: Sequence[Report], rows: Sequence[Row], cut: Callable[[str],
     The relation is symmetric: two items answer each other if they are alike enough and one is the best that the other
     has in that report, or nearly so. One long item may answer several.
     """
-    row_of = {
+    row_of = _row_of(rows)
+    said = [list(_said(number, report, row_of)) for number, report in enumerate(reports)]
+    likeness = Likeness([_passages(tuple(one.text for one in own), cut) for own in said])
+    scores = list(_scores(said, likeness))
+    best: dict[tuple[Place, int], float] = {}
+    for score, one, two in scores:
+        for key in ((one.place, two.place[0]), (two.place, one.place[0])):
+            best[key] = max(score, best.get(key, 0.0))
+    found: dict[Place, list[tuple[float, int, int, Place]]] = {}
+    for score, one, two in scores:
+        near = _NEAR * min(best[one.place, two.place[0]], best[two.place, one.place[0]])
+        if score >= max(near, _LEAST if one.row == two.row else _LEAST_ELSEWHERE):
+            for asked, answer in ((one, two), (two, one)):
+                found.setdefault(asked.place, []).append((-score, answer.place[0], answer.order, answer.place))
+    return {place: [answer for *_, answer in sorted(own)] for place, own in found.items()}
+
+
+def _scores(said: Sequence[Sequence[_Said]], likeness: Likeness) -> Iterator[tuple[float, _Said, _Said]]:
+    """Yield how alike items of two reports are, if that is enough to answer each other."""
+    for first, second in combinations(range(len(said)), 2):
+        for number, other, alike in likeness.between(first, second):
+            one, two = said[first][number], said[second][other]
+            if one.family == two.family:
+                score = alike + (_SAME_TOPIC if one.topics & two.topics else 0.0)
+                if score >= _LEAST:
+                    yield score, one, two
+
+
+@lru_cache(_KEPT)
+def _passages(texts: tuple[str, ...], cut: Callable[[str], Sequence[str]]) -> Passages:
+    return Passages(texts, cut)
+
+
+def _row_of(rows: Sequence[Row]) -> dict[Place, str]:
+    """Return the row in which each item stands."""
+    return {
         (number, placed.anchor): row.id
         for row in rows
         for number, cell in enumerate(row.cells)
         for placed in cell.items
     }
-    said = [one for number, report in enumerate(reports) for one in _said(number, report, row_of)]
-    likeness = Likeness([one.text for one in said], cut)
-    scores: dict[tuple[int, int], float] = {}
-    for first, second in combinations(range(len(said)), 2):
-        a, b = said[first], said[second]
-        if a.place[0] != b.place[0] and a.family == b.family:
-            scores[first, second] = likeness.of(first, second) + (_SAME_TOPIC if a.topics & b.topics else 0.0)
-    best: dict[tuple[int, int], float] = {}
-    for (first, second), score in scores.items():
-        for one, other in ((first, second), (second, first)):
-            key = (one, said[other].place[0])
-            best[key] = max(score, best.get(key, 0.0))
-    found: dict[Place, list[tuple[float, int]]] = {}
-    for (first, second), score in scores.items():
-        a, b = said[first], said[second]
-        near = _NEAR * min(best[first, b.place[0]], best[second, a.place[0]])
-        if score >= max(near, _LEAST if a.row == b.row else _LEAST_ELSEWHERE):
-            found.setdefault(a.place, []).append((-score, second))
-            found.setdefault(b.place, []).append((-score, first))
-    return {place: [said[number].place for _, number in sorted(own)] for place, own in found.items()}
 
 
 def _said(number: int, report: Report, row_of: Mapping[Place, str]) -> Iterator[_Said]:
+    order = count()
     for section in report.sections:
         for item in section.items:
             place = (number, item.anchor)
             if place in row_of:
                 yield _Said(
                     place=place,
+                    order=next(order),
                     row=row_of[place],
                     family=_family(section),
                     topics=frozenset(item.topics),
@@ -91,12 +113,7 @@ def levelled(rows: Sequence[Row], answered: Answers) -> tuple[Row, ...]:
     Items that answer each other, whatever their number, make a band; those in between that none answers share one. The
     bands follow the order of the texts, each report counting alike, so that swapped reports give swapped rows.
     """
-    row_of = {
-        (number, placed.anchor): row.id
-        for row in rows
-        for number, cell in enumerate(row.cells)
-        for placed in cell.items
-    }
+    row_of = _row_of(rows)
     return tuple(_levelled(row, answered, row_of) for row in rows)
 
 

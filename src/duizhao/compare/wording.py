@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
-
-from msgspec import Struct
+from functools import lru_cache
+from itertools import accumulate, combinations, product
+from operator import itemgetter
 
 from duizhao.model import Mark, Report, Wording
 from duizhao.words import any_of
@@ -24,14 +25,48 @@ _MARK = re.compile(r"[^\w%％+]")
 _EDGE = re.compile(r"^[^\w“《（]+|[^\w”》）%％]+$")
 
 
-class _Text(Struct):
-    """The words of one item."""
+_KEPT = 32
+"""So many reports are kept taken apart, for the next comparison that they stand in; each takes 1 MB."""
+_BREAK = "\n"
+"""Stands between paragraphs and between items; no wording goes across it."""
 
-    report: int
-    anchor: str
-    text: str
-    edges: frozenset[int]
-    """Offsets at which a word begins or ends."""
+
+class _Text:
+    """The items of one report as one text, taken apart once: a report stands in several comparisons."""
+
+    def __init__(
+        self, items: Sequence[tuple[str, str]], boilerplate: Sequence[str], cut: Callable[[str], Sequence[str]]
+    ) -> None:
+        self.anchors = [anchor for anchor, _ in items]
+        self.whole = _BREAK.join(text for _, text in items)
+        self.starts = [0, *accumulate(len(text) + 1 for _, text in items)]
+        """Where each item begins."""
+        self.edges = frozenset(
+            edge for start, (_, text) in zip(self.starts, items, strict=False) for edge in _edges(start, cut(text))
+        )
+        """Where a word begins or ends."""
+        self.seeds: dict[str, list[int]] = {}
+        """Every stretch of the shortest length, within a paragraph, with the places where it begins."""
+        for at in range(len(self.whole) - _SHORTEST + 1):
+            seed = self.whole[at : at + _SHORTEST]
+            if _BREAK not in seed:
+                self.seeds.setdefault(seed, []).append(at)
+        self.set_phrases = {phrase for phrase in boilerplate if phrase in self.whole}
+
+    def places(self, phrase: str) -> Iterator[tuple[int, int]]:
+        """Yield begin and end of each place of a phrase at which words begin and end."""
+        at = self.whole.find(phrase)
+        while at >= 0:
+            end = at + len(phrase)
+            if at in self.edges and end in self.edges:
+                yield at, end
+            at = self.whole.find(phrase, end)
+
+    def mark(self, report: int, start: int, end: int) -> Mark:
+        """Return a mark on a stretch of the text, with its offsets in the item."""
+        item = bisect_right(self.starts, start) - 1
+        begin = self.starts[item]
+        return Mark(report=report, anchor=self.anchors[item], start=start - begin, end=end - begin)
 
 
 def shared_wording(
@@ -43,62 +78,49 @@ def shared_wording(
     if enough of it stands outside the set phrases of ``boilerplate`` and it is more than one word; longer
     wordings are marked first, and marks never overlap. Set phrases that are shared follow, flagged.
     """
-    texts = [
-        _Text(number, item.anchor, item.text, frozenset(_edges(cut(item.text))))
-        for number, report in enumerate(reports)
-        for section in report.sections
-        for item in section.items
-        if item.text and section.kind not in ("preamble", "closing")
-    ]
+    texts = [_text(_said(report), tuple(boilerplate), cut) for report in reports]
     plain = any_of(boilerplate)
-    phrases = {
-        phrase
-        for first, second in combinations(range(len(reports)), 2)
-        for phrase in _common(
-            [text for text in texts if text.report == first],
-            [text for text in texts if text.report == second],
-        )
-        if _tells(phrase, plain, cut)
-    }
-    taken: dict[tuple[int, str], list[tuple[int, int]]] = {}
-    told = _marked(phrases, texts, taken, boilerplate=False)
-    shared = sorted(told, key=lambda wording: _position(wording.marks[0], texts))
-    return (*shared, *_marked(set(boilerplate), texts, taken, boilerplate=True))
+    common = {phrase for first, second in combinations(texts, 2) for phrase in _common(first, second)}
+    taken = [bytearray(len(text.whole)) for text in texts]
+    telling = {phrase for phrase in common if _tells(phrase, plain, cut)}
+    told = sorted(_marked(telling, texts, taken, boilerplate=False), key=itemgetter(0))
+    set_phrases = {phrase for text in texts for phrase in text.set_phrases}
+    return tuple(wording for _, wording in (*told, *_marked(set_phrases, texts, taken, boilerplate=True)))
 
 
-def _edges(words: Sequence[str]) -> Iterator[int]:
-    position = 0
-    yield position
-    for word in words:
-        position += len(word)
-        yield position
+def _said(report: Report) -> tuple[tuple[str, str], ...]:
+    """Return the items that have text, by anchor; without preamble and closing."""
+    return tuple(
+        (item.anchor, item.text)
+        for section in report.sections
+        if section.kind not in ("preamble", "closing")
+        for item in section.items
+        if item.text
+    )
 
 
-def _common(first: Sequence[_Text], second: Sequence[_Text]) -> Iterator[str]:
+@lru_cache(_KEPT)
+def _text(
+    items: tuple[tuple[str, str], ...], boilerplate: tuple[str, ...], cut: Callable[[str], Sequence[str]]
+) -> _Text:
+    return _Text(items, boilerplate, cut)
+
+
+def _edges(start: int, words: Sequence[str]) -> Iterator[int]:
+    return accumulate(map(len, words), initial=start)
+
+
+def _common(first: _Text, second: _Text) -> Iterator[str]:
     """Yield the common runs of two reports, each as long as it can be, cut back to words and marks."""
-    places: dict[str, list[tuple[_Text, int]]] = {}
-    for text in second:
-        for at, seed in _seeds(text.text):
-            spots = places.setdefault(seed, [])
-            if len(spots) < _MOST_PLACES:
-                spots.append((text, at))
-    for text in first:
-        for at, seed in _seeds(text.text):
-            for other, there in places.get(seed, ()):
-                before = text.text[at - 1 : at]
-                if before and before != "\n" and before == other.text[there - 1 : there]:
-                    continue  # part of a run that began before
-                length = _SHORTEST + _run(text.text, at + _SHORTEST, other.text, there + _SHORTEST)
-                if phrase := _cut_back(text, at, other, there, length):
-                    yield phrase
-
-
-def _seeds(text: str) -> Iterator[tuple[int, str]]:
-    """Yield every stretch of the shortest length, within a paragraph, with its offset."""
-    for at in range(len(text) - _SHORTEST + 1):
-        seed = text[at : at + _SHORTEST]
-        if "\n" not in seed:
-            yield at, seed
+    one, other = first.whole, second.whole
+    for seed in first.seeds.keys() & second.seeds.keys():
+        for at, there in product(first.seeds[seed], second.seeds[seed][:_MOST_PLACES]):
+            before = one[at - 1 : at]
+            if before and before != _BREAK and before == other[there - 1 : there]:
+                continue  # part of a run that began before
+            length = _SHORTEST + _run(one, at + _SHORTEST, other, there + _SHORTEST)
+            if phrase := _cut_back(first, at, second, there, length):
+                yield phrase
 
 
 def _run(first: str, at: int, second: str, there: int) -> int:
@@ -107,7 +129,7 @@ def _run(first: str, at: int, second: str, there: int) -> int:
     while (
         at + length < len(first)
         and there + length < len(second)
-        and first[at + length] == second[there + length] != "\n"
+        and first[at + length] == second[there + length] != _BREAK
     ):
         length += 1
     return length
@@ -120,7 +142,7 @@ def _cut_back(first: _Text, at: int, second: _Text, there: int, length: int) -> 
         start += 1
     while end > start and not (at + end in first.edges and there + end in second.edges):
         end -= 1
-    phrase = _EDGE.sub("", first.text[at + start : at + end])
+    phrase = _EDGE.sub("", first.whole[at + start : at + end])
     for opener, closer in ("“”", "《》", "（）"):  # half a pair at an end is no part of the wording
         phrase = phrase.removesuffix(closer) if opener not in phrase else phrase
         phrase = phrase.removeprefix(opener) if closer not in phrase else phrase
@@ -134,38 +156,25 @@ def _tells(phrase: str, plain: re.Pattern[str], cut: Callable[[str], Sequence[st
 
 
 def _marked(
-    phrases: set[str],
-    texts: Sequence[_Text],
-    taken: dict[tuple[int, str], list[tuple[int, int]]],
-    *,
-    boilerplate: bool,
-) -> list[Wording]:
-    """Return the phrases that two reports have, the longest first, with every free place where they stand."""
-    result = []
+    phrases: set[str], texts: Sequence[_Text], taken: Sequence[bytearray], *, boilerplate: bool
+) -> Iterator[tuple[tuple[int, int], Wording]]:
+    """Yield the phrases that two reports have, the longest first, with every free place where they stand.
+
+    Each comes behind its first place; ``taken`` are the characters of each text that are marked already.
+    """
     for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
-        marks = tuple(_places(phrase, texts, taken))
         # A place inside a longer mark counts for who has the wording, though it is not marked again.
-        having = {text.report for text in texts if phrase in text.text}
-        if marks and len(having) > 1:
-            for mark in marks:
-                taken.setdefault((mark.report, mark.anchor), []).append((mark.start, mark.end))
-            result.append(Wording(phrase=phrase, boilerplate=boilerplate, marks=marks))
-    return result
-
-
-def _places(phrase: str, texts: Sequence[_Text], taken: dict[tuple[int, str], list[tuple[int, int]]]) -> Iterator[Mark]:
-    for text in texts:
-        at = text.text.find(phrase)
-        while at >= 0:
-            end = at + len(phrase)
-            free = all(end <= a or at >= b for a, b in taken.get((text.report, text.anchor), ()))
-            if free and at in text.edges and end in text.edges:
-                yield Mark(report=text.report, anchor=text.anchor, start=at, end=end)
-            at = text.text.find(phrase, end)
-
-
-def _position(mark: Mark, texts: Sequence[_Text]) -> tuple[int, int, int]:
-    order = next(
-        number for number, text in enumerate(texts) if (text.report, text.anchor) == (mark.report, mark.anchor)
-    )
-    return mark.report, order, mark.start
+        having = [report for report, text in enumerate(texts) if phrase in text.whole]
+        if len(having) < 2:
+            continue
+        places = [
+            (report, start, end)
+            for report in having
+            for start, end in texts[report].places(phrase)
+            if not any(taken[report][start:end])
+        ]
+        for report, start, end in places:
+            taken[report][start:end] = b"\1" * (end - start)
+        if places:
+            marks = tuple(texts[report].mark(report, start, end) for report, start, end in places)
+            yield places[0][:2], Wording(phrase=phrase, boilerplate=boilerplate, marks=marks)
