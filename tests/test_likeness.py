@@ -1,4 +1,4 @@
-"""How alike passages are: what is counted once and told together must come to what the formula says, to the last digit."""
+"""How alike passages are: what is counted once and told together comes to what the formula says, to the last digit."""
 
 from collections import Counter
 from math import fsum, log, sqrt
@@ -28,7 +28,7 @@ def cut(text: str) -> list[str]:
 
 
 def words(text: str) -> Counter[str]:
-    return Counter(word for word in cut(text) if len(word) == 2 and word.isalpha())
+    return Counter(word for word in cut(text) if len(word) == 2 and word.isalnum() and not word.isdecimal())
 
 
 def runs(text: str) -> set[str]:
