@@ -25,11 +25,10 @@ def row_view(row: Row, books: Sequence[Book], heads: Sequence[Head], marks: Mark
     lengths = [length_of(cell, book) for cell, book in zip(row.cells, books, strict=True)]
     cells, sides = [], []
     for index, (cell, book) in enumerate(zip(row.cells, books, strict=True)):
-        own = {anchor: found for (report, anchor), found in marks.items() if report == index}
         brief = lengths[index] <= _BRIEF and max(lengths) > _MUCH_LONGER * max(lengths[index], 60)
-        view = structs.replace(cell_view(cell, book, row.id, own), head=heads[index], brief=brief)
-        cells.append(view)
-        sides.append(_sides(row, index, book, _printed(row, index, books, heads, later, own), view))
+        bare = cell_view(structs.replace(cell, items=()), book, row.id, {})  # its items stand in the bands
+        cells.append(structs.replace(bare, head=heads[index], brief=brief))
+        sides.append(_sides(row, index, book, _printed(row, index, books, heads, later, marks), cells[-1]))
     bands = tuple(
         BandView(sides=level, only=only_of(side.only for side in level if not side.vacant))
         for level in zip(*sides, strict=True)
@@ -51,12 +50,12 @@ def _printed(
     books: Sequence[Book],
     heads: Sequence[Head],
     later: Later,
-    marks: Mapping[str, Sequence[Marked]],
+    marks: Marks,
 ) -> Callable[[Placed], ItemView]:
     """Return what prints an item of a report: what answers it, what stands with it, its shared wording marked."""
 
     def view(placed: Placed) -> ItemView:
-        made = item_view(placed, books[index], marks)
+        made = item_view(placed, books[index], marks.get((index, placed.anchor), ()))
         keys = (f"{books[answer.report].head.key}#{answer.anchor}" for answer in placed.answers)
         return structs.replace(
             made,

@@ -63,7 +63,7 @@ def cell_view(cell: Cell, book: Book, row: str, marks: Mapping[str, Sequence[Mar
         state=state,
         state_words=_STATES.get(state, ""),
         absence={"nothing": "—"}.get(state) or (absence(state) if state in ("absent", "unrecognised") else ""),
-        blocks=tuple(blocks_of(cell.items, book, lambda one: item_view(one, book, marks))),
+        blocks=tuple(blocks_of(cell.items, book, lambda one: item_view(one, book, marks.get(one.anchor, ())))),
         quotes=tuple(_quoted(book, cell.quotes)),
         see=tuple(see[:_FEW]),
         more=tuple(see[_FEW:]),
@@ -71,9 +71,9 @@ def cell_view(cell: Cell, book: Book, row: str, marks: Mapping[str, Sequence[Mar
     )
 
 
-def item_view(placed: Placed, book: Book, marks: Mapping[str, Sequence[Marked]]) -> ItemView:
-    """Return an item of a row, under an id that carries its report."""
-    return book.view(book.items[placed.anchor], f"{book.head.key}-{placed.anchor}", marks.get(placed.anchor, ()))
+def item_view(placed: Placed, book: Book, marks: Sequence[Marked] = ()) -> ItemView:
+    """Return an item of a row, under an id that carries its report, its shared wording marked."""
+    return book.view(book.items[placed.anchor], f"{book.head.key}-{placed.anchor}", marks)
 
 
 def blocks_of(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct, structs
 
 from duizhao.forms import date_words
-from duizhao.model import UNSURE, Item, Passage, Report, Section
+from duizhao.model import UNSURE, Indicator, Item, Passage, Report, Section
 from duizhao.names import UNREAD_WORDS
 from duizhao.settings import County, Settings
 from duizhao.views import Head, ItemView, Link, Piece, Run, StepView
@@ -20,6 +21,8 @@ _LONG = 200
 """An item of more characters is broken after its sentences."""
 _FIRST_SENTENCE = 24
 """The first sentence of a clause is set bold up to so many characters."""
+_KEPT = 4096
+"""So many items are kept ready to print, for the next page that they stand on."""
 _OPENING = 24
 """So many characters of an item are shown where another points to it."""
 _LANGUAGES = {"traditional": "zh-Hant", "simplified": "zh-Hans", "mixed": "zh"}
@@ -137,6 +140,11 @@ class Book:
 
     def view(self, item: Item, id_: str, marks: Sequence[Marked] = ()) -> ItemView:
         """Return an item ready to print under the id ``id_``, its shared wording marked."""
+        plain = _plain(self, item.anchor)
+        return structs.replace(plain, id=id_, lines=tuple(_lines(item, marks)) if marks else plain.lines)
+
+    def plain(self, item: Item) -> ItemView:
+        """Return an item ready to print under its anchor, as it stands on the page of its report."""
         ending = item.separators[1].strip()
         lines = (
             f"第{item.first_line}行"
@@ -144,14 +152,14 @@ class Book:
             else (f"第{item.first_line}–{item.last_line}行")
         )
         return ItemView(
-            id=id_,
+            id=item.anchor,
             key=f"{self.head.key}#{item.anchor}",
             label=self.label(item.anchor),
             number=item.number,
             heading=_heading(item, ending),
             heading_apart="\n" in item.separators[1],
             level=max(1, len(item.path)),
-            lines=tuple(_lines(item, marks)),
+            lines=tuple(_lines(item)),
             url=f"{self.head.url}#{item.anchor}",
             source=Link(text=lines, url=f"{self.head.url}source/#L{item.first_line}"),
             original=tuple(self.received(item.start, item.start + len(item.original))),
@@ -194,6 +202,11 @@ class Book:
             yield Run(text=text[position:end])
 
 
+@lru_cache(_KEPT)
+def _plain(book: Book, anchor: str) -> ItemView:
+    return book.plain(book.items[anchor])
+
+
 def _citation(report: Report, county: County) -> tuple[str, str]:
     """Return how a report is cited, before the place in it (who, what, of when) and behind (from where, which text)."""
     ref, said = report.ref, report.imprint
@@ -220,12 +233,16 @@ def _cued(item: Item, place: str) -> list[tuple[int, int]]:
     ]
 
 
-def _pieces(item: Item, field: str, start: int, end: int) -> tuple[Piece, ...]:
-    """Part a stretch of an item's heading or text where cues and figures begin and end; nothing where it has none."""
-    words = item.heading if field == "heading" else item.text
-    cued = _cued(item, field)
-    figures = item.indicators if field == "text" else ()
+def _pieces(
+    words: str, span: tuple[int, int], cued: Sequence[tuple[int, int]], figures: Sequence[Indicator] = ()
+) -> tuple[Piece, ...]:
+    """Part a stretch of some words where cues and figures begin and end; nothing where it has none."""
+    start, end = span
+    cued = [one for one in cued if one[0] < end and start < one[1]]
+    figures = [one for one in figures if one.start < end and start < one.end]
     edges = {edge for one in cued for edge in one} | {edge for one in figures for edge in (one.start, one.end)}
+    if not edges:
+        return ()
     pieces = []
     for a, b in pairwise(sorted({start, end, *(edge for edge in edges if start < edge < end)})):
         figure = next((one for one in figures if one.start <= a and b <= one.end), None)
@@ -244,38 +261,41 @@ def _heading(item: Item, ending: str) -> Run:
     """Return an item's heading, its cues told apart, with the mark that ends it."""
     if not item.heading:
         return Run(text="")
-    pieces = _pieces(item, "heading", 0, len(item.heading))
+    pieces = _pieces(item.heading, (0, len(item.heading)), _cued(item, "heading"))
     return Run(text=item.heading + ending, pieces=(*pieces, Piece(text=ending)) if pieces and ending else pieces)
 
 
-def _lines(item: Item, marks: Sequence[Marked]) -> Iterator[tuple[Run, ...]]:
+def _lines(item: Item, marks: Sequence[Marked] = ()) -> Iterator[tuple[Run, ...]]:
     """Yield the lines in which an item's text is printed."""
     spans = [span for span in sentences(item.text) if item.text[slice(*span)].strip()]
     bold = 0
     if spans and not item.heading and item.number:
         first = spans[0][1]
         bold = first if first <= _FIRST_SENTENCE + 1 and len(spans) > 1 else 0
-    broken = len(item.text) > _LONG
+    broken, cued = len(item.text) > _LONG, _cued(item, "text")
     start = 0
     for index, (_, end) in enumerate(spans):
         at_paragraph = "\n" in item.text[end : end + 1]
         short_opening = index == 0 and bold and not at_paragraph
         if index + 1 == len(spans) or at_paragraph or (broken and not short_opening):
-            yield tuple(_runs(item, (start, end), bold, marks))
+            yield tuple(_runs(item, (start, end), bold, cued, marks))
             start = end + len(item.text[end:]) - len(item.text[end:].lstrip("\n"))
 
 
-def _runs(item: Item, span: tuple[int, int], bold: int, marks: Sequence[Marked]) -> Iterator[Run]:
+def _runs(
+    item: Item, span: tuple[int, int], bold: int, cued: Sequence[tuple[int, int]], marks: Sequence[Marked]
+) -> Iterator[Run]:
     """Cut a line where its manner changes: at the end of its bold opening, at the ends of shared wording."""
     start, end = span
     edges = {bold, *(edge for mark in marks for edge in (mark.start, mark.end))}
     for a, b in pairwise(sorted({start, end, *(edge for edge in edges if start < edge < end)})):
+        pieces = _pieces(item.text, (a, b), cued, item.indicators)
         mark = next((mark for mark in marks if mark.start <= a and b <= mark.end), None)
-        run = Run(text=item.text[a:b], strong=a < bold, pieces=_pieces(item, "text", a, b))
         if mark:
             number, id_ = (mark.number if b == mark.end else 0), (mark.id if a == mark.start else "")
-            run = structs.replace(run, wording=number, id=id_, url=mark.url)
-        yield run
+            yield Run(text=item.text[a:b], strong=a < bold, pieces=pieces, wording=number, id=id_, url=mark.url)
+        else:
+            yield Run(text=item.text[a:b], strong=a < bold, pieces=pieces)
 
 
 def _paragraph(item: Item, section: Section) -> str:
