@@ -80,7 +80,7 @@ def test_a_figure_with_a_name_leads_to_its_indicator_and_one_without_carries_its
     tree = LexborHTMLParser(site.files["reports/xinxian/2023/index.html"])
     link = tree.css_first("#measures-6-3 a.figure")
     assert (link.text(), link.attributes["href"]) == ("12件", "../../../indicators/reconsideration-received/index.html")
-    values = {node.text(): node.attributes["value"] for node in tree.css("data.figure")}
+    values = {node.text(): node.attributes["value"] for node in tree.css(".item data")}
     assert values["35万余次"] == "350000"
 
 

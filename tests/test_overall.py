@@ -168,7 +168,7 @@ def test_a_topic_page_leads_to_every_group_by_plain_links(corpus_site):
 def test_the_cues_of_an_item_are_told_apart_in_its_text(site):
     tree = LexborHTMLParser(site.files["reports/xinxian/2023/index.html"])
     item = tree.css_first("#measures-7-3")
-    marked = {node.text() for node in item.css(".cue")}
+    marked = {node.text() for node in item.css("i")}
     said = item.css_first(".why p").text(strip=True).removeprefix("法治宣传教育：").split("、")
     assert marked
     assert all(any(words in phrase or phrase in words for phrase in said) for words in marked)

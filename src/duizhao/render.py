@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from jinja2 import (
     TemplateRuntimeError,
     pass_context,
 )
+from jinja2.ext import Extension
 from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -30,13 +32,14 @@ from duizhao.settings import Site
 
 INDEX = "index.html"
 NOT_FOUND = "/404.html"
-_SLOT, _ROOT, _GAP = "\x01", "\x02", "\x03"
-"""Stand in a page for a leaf, in a leaf for the way to the root, and for words; nothing that is printed has them."""
+_SLOT, _ROOT, _GAP = "<?slot>", "<?root>", "<?gap>"
+"""Stand in a page for a leaf, in a leaf for the way to the root, and for words; in what is printed no “<” is bare."""
 _ANYWHERE = "/*"
 """The address of a leaf, which may stand on any page."""
 _NAMES = re.compile(r"{%-?\s*(?:extends|include|import|from)\b")
 _NAMED = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 """Where a template names another, and where it does so in plain words."""
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 class Templates(Struct, frozen=True, kw_only=True):
@@ -61,19 +64,27 @@ class Templates(Struct, frozen=True, kw_only=True):
         return hashlib.sha256(repr((sorted(needed.items()), sorted(self.assets.items()))).encode()).digest()
 
 
+class _Unindented(Extension):
+    """Templates are indented for who reads them; pages are not."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        return _INDENT.sub("", source)
+
+
 class Renderer:
     """Renders pages with some templates, for one site."""
 
     def __init__(self, templates: Templates, site: Site) -> None:
         self.site = site
         self.asset_urls = templates.assets
+        self.base = base_path(site.base_url)
         self.environment = Environment(
             loader=DictLoader(templates.sources),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            finalize=_printable,
+            extensions=[_Unindented],
         )
         self.environment.globals.update(
             site=site,
@@ -90,14 +101,14 @@ class Renderer:
         """Return a page as HTML in UTF-8, its slots open; raise :class:`ContentError` where a template is at fault."""
         with self._at_fault(page):
             template = self.environment.get_template(page.template)
-            return (template.render(page=page, view=page.view).strip() + "\n").encode()
+            return printable(template.render(page=page, view=page.view).strip() + "\n").encode()
 
     def leaf(self, name: str, view: Struct) -> bytes:
         """Return what a page over many reports prints of one; its links lead from the root of the site."""
         page = Page(url=_ANYWHERE, template=f"leaves/{name}.html", title="", view=view)
         with self._at_fault(page):
             template = self.environment.get_template(page.template)
-            return template.render(page=page, view=view).encode()
+            return printable(template.render(page=page, view=view)).encode()
 
     @contextmanager
     def _at_fault(self, page: Page) -> Iterator[None]:
@@ -117,7 +128,7 @@ class Renderer:
             path, _, anchor = target[1:].partition("#")
             path += INDEX if path.endswith("/") or not path else ""
             return Markup(_ROOT) + path + (f"#{anchor}" if anchor else "")
-        return link(context["page"].url, target, base_path(self.site.base_url))
+        return link(context["page"].url, target, self.base)
 
     @pass_context
     def _asset(self, context: Context, name: str) -> str:
@@ -158,13 +169,6 @@ def filled(page: bytes, url: str, leaves: Sequence[tuple[bytes, Sequence[str]]])
     return b"".join(made)
 
 
-def _printable(value: object) -> object:
-    """Return what is printed, with a sign in place of characters that may not stand in HTML."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return printable(value)
-    return value
-
-
 def link(source: str, target: str, base: str = "/") -> str:
     """Return a relative link from one address of the site to another.
 
@@ -179,7 +183,13 @@ def link(source: str, target: str, base: str = "/") -> str:
         return base.rstrip("/") + path.removesuffix(INDEX) + suffix
     if path == file_of(source) and suffix:
         return suffix
-    return posixpath.relpath(path, posixpath.dirname(file_of(source))) + suffix
+    return _relative(path, posixpath.dirname(file_of(source))) + suffix
+
+
+@lru_cache(65_536)
+def _relative(path: str, folder: str) -> str:
+    """Return the way to a file from a folder: pages lead to the same files again and again."""
+    return posixpath.relpath(path, folder)
 
 
 def file_of(url: str) -> str:
