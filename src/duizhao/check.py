@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import posixpath
 import re
 from collections import Counter
@@ -17,8 +18,14 @@ from duizhao.model import Finding, Place, Report
 
 PAGE_BUDGET = 150_000
 """A page weighs at most so many bytes when gzipped."""
-_LOADS = (("link[href]", "href"), ("script[src]", "src"), ("img[src]", "src"), ("source[src]", "src"))
-_NOT_LOADED = ("canonical",)
+_LOADING = ("link", "script", "img", "source")
+_NOT_LOADED = "canonical"
+_ID = re.compile(rb' id="([^"]*)"')
+_LINK = re.compile(rb'<a(?= )[^>]* href="([^"]*)"')
+_LOAD = re.compile(rb"<(?:link|script|img|source) [^>]*>")
+_ADDRESS = re.compile(rb' (?:href|src)="([^"]*)"')
+_FOREIGN = re.compile(rb"""<[^a-z/!]|<!-|<[a-z][^<>"=\s/]*+(?: [^<>"=\s]++(?<![A-Z])(?:="[^"<>]*+")?+)*+(?!/?>)""")
+"""A tag that the expressions above could misread, for a value without double quotes, say: its page is parsed."""
 
 
 class _Document(Struct):
@@ -35,22 +42,21 @@ def check(files: Mapping[str, bytes], reports: Sequence[Report], *, base: str = 
     ``files`` are its files by path, ``base`` the path under which it is published.
     """
     pages = {name: _read(data) for name, data in files.items() if name.endswith(".html")}
-    ids = {name: frozenset(page.ids) for name, page in pages.items()}
+    ways = _Ways({name: frozenset(page.ids) for name, page in pages.items()}, files, base)
     findings: list[Finding] = []
     for name, page in pages.items():
         where = Place(name)
         findings += [Finding(where, "error", f"id “{id_}” stands twice") for id_ in _doubled(page.ids)]
-        for target in page.links:
-            findings += (Finding(where, "error", problem) for problem in _broken(name, target, files, ids, base))
-        for target in page.loads:
+        for target in dict.fromkeys(page.links):
+            findings += [Finding(where, "error", problem) for problem in ways.broken(name, target)]
+        for target in dict.fromkeys(page.loads):
             if re.match(r"[a-z]+:|//", target, re.IGNORECASE):
                 findings.append(
                     Finding(where, "error", f"loads “{target}” from elsewhere; expected a file of the site")
                 )
             else:
-                findings += (Finding(where, "error", p) for p in _broken(name, target, files, ids, base))
-        weight = len(gzip.compress(files[name], 6, mtime=0))
-        if weight > PAGE_BUDGET:
+                findings += [Finding(where, "error", problem) for problem in ways.broken(name, target)]
+        if weight := _weight(files[name]):
             message = f"weighs {weight:,} bytes gzipped; expected at most {PAGE_BUDGET:,}"
             findings.append(Finding(where, "warning", message))
     for report in reports:
@@ -66,18 +72,44 @@ def stale(wanted: Mapping[str, bytes], found: Mapping[str, bytes], out: Path) ->
         yield Finding(Place((out / differing[0]).as_posix()), "error", message)
 
 
+def _weight(data: bytes) -> int:
+    """Return what a page weighs if that is too much, else 0.
+
+    Only what fast compression leaves too heavy is compressed well: that takes as long as making the page does.
+    """
+    if len(data) <= PAGE_BUDGET or len(gzip.compress(data, 1, mtime=0)) <= PAGE_BUDGET:
+        return 0
+    weight = len(gzip.compress(data, 6, mtime=0))
+    return weight if weight > PAGE_BUDGET else 0
+
+
 def _read(data: bytes) -> _Document:
-    tree = LexborHTMLParser(data)
+    """Read a page; one written as the templates of this project write is read without being parsed."""
+    if _FOREIGN.search(data):
+        return _parsed(data)
     loads = [
-        node.attributes.get(attribute) or ""
-        for selector, attribute in _LOADS
-        for node in tree.css(selector)
-        if node.attributes.get("rel") not in _NOT_LOADED
+        address
+        for tag in _LOAD.findall(data)
+        if f'rel="{_NOT_LOADED}"'.encode() not in tag
+        for address in _ADDRESS.findall(tag)
     ]
+    return _Document(ids=_words(_ID.findall(data)), links=_words(_LINK.findall(data)), loads=_words(loads))
+
+
+def _words(found: Sequence[bytes]) -> list[str]:
+    return [html.unescape(one.decode()) if b"&" in one else one.decode() for one in found]
+
+
+def _parsed(data: bytes) -> _Document:
+    tree = LexborHTMLParser(data)
     return _Document(
         ids=[node.attributes.get("id") or "" for node in tree.css("[id]")],
         links=[node.attributes.get("href") or "" for node in tree.css("a[href]")],
-        loads=loads,
+        loads=[
+            node.attributes.get("src") or node.attributes.get("href") or ""
+            for node in tree.css(", ".join(f"{tag}[href], {tag}[src]" for tag in _LOADING))
+            if node.attributes.get("rel") != _NOT_LOADED
+        ],
     )
 
 
@@ -85,27 +117,40 @@ def _doubled(ids: Sequence[str]) -> list[str]:
     return sorted(id_ for id_, count in Counter(ids).items() if count > 1)
 
 
-def _broken(
-    name: str, target: str, files: Mapping[str, bytes], ids: Mapping[str, frozenset[str]], base: str
-) -> Iterator[str]:
-    """Say what is wrong with a link, if it leads to the site."""
-    try:
-        if urlsplit(target).scheme:
-            return
-        path, _, anchor = urljoin(f"{base.rstrip('/')}/{name}", target).partition("#")
-    except ValueError:
-        yield f"link “{target}” is no address"
-        return
-    if not path.startswith(base):
-        yield f"link “{target}” leads out of the site"
-        return
-    wanted = unquote(path[len(base.rstrip("/")) + 1 :].partition("?")[0])
-    if wanted == "" or wanted.endswith("/"):
-        wanted += "index.html"
-    if posixpath.normpath(wanted) not in files:
-        yield f"link “{target}” leads to no page"
-    elif anchor and unquote(anchor) not in ids.get(wanted, frozenset()):
-        yield f"link “{target}” leads to no anchor on its page"
+class _Ways:
+    """Where links lead; each way from a folder is found once, for thousands of links share it."""
+
+    def __init__(self, ids: Mapping[str, frozenset[str]], files: Mapping[str, bytes], base: str) -> None:
+        self.ids, self.files, self.base = ids, files, base
+        self.led: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def broken(self, name: str, target: str) -> Iterator[str]:
+        """Say what is wrong with a link, if it leads to the site."""
+        path, _, anchor = target.partition("#")
+        start = name if path[:1] in ("", "?") else posixpath.dirname(name) + "/"
+        if (start, path) not in self.led:
+            self.led[start, path] = self._lead(start, path)
+        wanted, problem = self.led[start, path]
+        if problem:
+            yield f"link “{target}” {problem}"
+        elif wanted and anchor and unquote(anchor) not in self.ids.get(wanted, frozenset()):
+            yield f"link “{target}” leads to no anchor on its page"
+
+    def _lead(self, start: str, path: str) -> tuple[str, str]:
+        """Return to which file a link leads, nothing if it leads elsewhere, and what is wrong with it."""
+        root = self.base.rstrip("/")
+        try:
+            if urlsplit(path).scheme:
+                return "", ""
+            whole = urljoin(f"{root}/{start.removeprefix('/')}", path)
+        except ValueError:
+            return "", "is no address"
+        if not whole.startswith(self.base):
+            return "", "leads out of the site"
+        wanted = unquote(whole[len(root) + 1 :].partition("?")[0])
+        if wanted == "" or wanted.endswith("/"):
+            wanted += "index.html"
+        return wanted, "" if posixpath.normpath(wanted) in self.files else "leads to no page"
 
 
 def _lost(report: Report, files: Mapping[str, bytes]) -> Iterator[Finding]:

@@ -1,0 +1,68 @@
+"""What the check of a finished site reads from its pages, and what it finds."""
+
+from random import Random
+
+import pytest
+
+from duizhao.check import PAGE_BUDGET, _parsed, _read, check
+
+ODD = (
+    "<a href='b.html'>",
+    "<a href=b.html>",
+    '<A HREF="b.html">',
+    '<a HREF="b.html">',
+    '<a\nhref="b.html">',
+    '<a href = "b.html">',
+    '<a title=">" href="b.html">',
+    "<p title='<a href=\"b.html\">'>",
+    '<!-- <a href="b.html"> -->',
+    "<script src=//a.cn/b.js></script>",
+)
+
+
+def test_pages_of_a_site_are_read_as_a_parser_reads_them(site):
+    pages = [data for name, data in site.files.items() if name.endswith(".html")]
+    assert len(pages) > 50
+    for data in pages:
+        read, parsed = _read(data), _parsed(data)
+        assert (read.ids, read.links, sorted(read.loads)) == (parsed.ids, parsed.links, sorted(parsed.loads))
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_page_that_is_written_otherwise_is_parsed(odd):
+    data = f'<!doctype html><html lang="zh-Hans"><body><p id="a">{odd}</body></html>'.encode()
+    assert _read(data) == _parsed(data)
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("#there", ""),
+        ("#gone", "leads to no anchor on its page"),
+        ("../b/index.html#b", ""),
+        ("../b/#b", ""),
+        ("../b/index.html#gone", "leads to no anchor on its page"),
+        ("../b/?x=1&amp;y=2#b", ""),
+        ("?x=1#there", ""),
+        ("../c/", "leads to no page"),
+        ("/sub/b/", ""),
+        ("/b/", "leads out of the site"),
+        ("../../b/", "leads out of the site"),
+        ("https://a.cn/#b", ""),
+        ("//[/", "is no address"),
+    ],
+)
+def test_a_link_leads_to_a_page_and_an_anchor_of_the_site(target, told):
+    files = {
+        "a/index.html": f'<p id="there"><a href="{target}">甲</a>'.encode(),
+        "b/index.html": b'<p id="b">',
+    }
+    assert [one.message.partition("” ")[2] for one in check(files, (), base="/sub/")] == ([told] if told else [])
+
+
+def test_a_page_is_too_heavy_by_what_it_weighs_compressed():
+    random = Random(0)
+    words = "".join(chr(random.randrange(0x4E00, 0x9FA0)) for _ in range(PAGE_BUDGET))
+    heavy, light = f"<p>{words}".encode(), b"<p>" + b"a" * 9 * PAGE_BUDGET
+    found = check({"heavy.html": heavy, "light.html": light}, ())
+    assert [(one.where.path, one.level) for one in found] == [("heavy.html", "warning")]
