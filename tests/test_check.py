@@ -41,6 +41,8 @@ def test_a_page_that_is_written_otherwise_is_parsed(odd):
         ("#gone", "leads to no anchor on its page"),
         ("../b/index.html#b", ""),
         ("../b/#b", ""),
+        ("../b/../b/index.html#b", ""),
+        ("../b", "leads to no page"),
         ("../b/index.html#gone", "leads to no anchor on its page"),
         ("../b/?x=1&amp;y=2#b", ""),
         ("?x=1#there", ""),

@@ -59,7 +59,7 @@ def alike(one: str, other: str, texts: list[str]) -> float:
 
 @given(reports)
 def test_passages_are_as_alike_as_the_formula_says_to_the_last_digit(found):
-    likeness = Likeness([Passages(texts, cut) for texts in found])
+    likeness = Likeness([Passages([(text,) for text in texts], cut) for texts in found])
     texts = [text for own in found for text in own]
     for first, second in ((0, 1), (1, 0), (0, len(found) - 1), (len(found) - 1, 0)):
         if first != second:

@@ -7,7 +7,7 @@ import html
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -20,6 +20,8 @@ PAGE_BUDGET = 150_000
 """A page weighs at most so many bytes when gzipped."""
 _LOADING = ("link", "script", "img", "source")
 _NOT_LOADED = "canonical"
+_ELSEWHERE = re.compile(r"[a-z]+:|//", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:\.\./)+\w[\w/.-]*\Z")
 _ID = re.compile(rb' id="([^"]*)"')
 _LINK = re.compile(rb'<a(?= )[^>]* href="([^"]*)"')
 _LOAD = re.compile(rb"<(?:link|script|img|source) [^>]*>")
@@ -47,15 +49,13 @@ def check(files: Mapping[str, bytes], reports: Sequence[Report], *, base: str = 
     for name, page in pages.items():
         where = Place(name)
         findings += [Finding(where, "error", f"id “{id_}” stands twice") for id_ in _doubled(page.ids)]
-        for target in dict.fromkeys(page.links):
-            findings += [Finding(where, "error", problem) for problem in ways.broken(name, target)]
-        for target in dict.fromkeys(page.loads):
-            if re.match(r"[a-z]+:|//", target, re.IGNORECASE):
-                findings.append(
-                    Finding(where, "error", f"loads “{target}” from elsewhere; expected a file of the site")
-                )
-            else:
-                findings += [Finding(where, "error", problem) for problem in ways.broken(name, target)]
+        elsewhere = [target for target in dict.fromkeys(page.loads) if _ELSEWHERE.match(target)]
+        findings += [
+            Finding(where, "error", f"loads “{target}” from elsewhere; expected a file of the site")
+            for target in elsewhere
+        ]
+        targets = [target for target in dict.fromkeys([*page.links, *page.loads]) if target not in elsewhere]
+        findings += [Finding(where, "error", problem) for problem in ways.broken(name, targets)]
         if weight := _weight(files[name]):
             message = f"weighs {weight:,} bytes gzipped; expected at most {PAGE_BUDGET:,}"
             findings.append(Finding(where, "warning", message))
@@ -124,17 +124,22 @@ class _Ways:
         self.ids, self.files, self.base = ids, files, base
         self.led: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def broken(self, name: str, target: str) -> Iterator[str]:
-        """Say what is wrong with a link, if it leads to the site."""
-        path, _, anchor = target.partition("#")
-        start = name if path[:1] in ("", "?") else posixpath.dirname(name) + "/"
-        if (start, path) not in self.led:
-            self.led[start, path] = self._lead(start, path)
-        wanted, problem = self.led[start, path]
-        if problem:
-            yield f"link “{target}” {problem}"
-        elif wanted and anchor and unquote(anchor) not in self.ids.get(wanted, frozenset()):
-            yield f"link “{target}” leads to no anchor on its page"
+    def broken(self, name: str, targets: Iterable[str]) -> Iterator[str]:
+        """Say what is wrong with the links of a page that lead to the site."""
+        folder = posixpath.dirname(name) + "/"
+        to_root = "../" * name.count("/")
+        for target in targets:
+            path, _, anchor = target.partition("#")
+            start = folder if path and path[0] != "?" else name
+            if _PLAIN.match(path) and path.startswith(to_root):  # the same way from every folder as deep as this
+                start, path = "", path[len(to_root) :]
+            if (start, path) not in self.led:
+                self.led[start, path] = self._lead(start, path)
+            wanted, problem = self.led[start, path]
+            if problem:
+                yield f"link “{target}” {problem}"
+            elif wanted and anchor and unquote(anchor) not in self.ids.get(wanted, ()):
+                yield f"link “{target}” leads to no anchor on its page"
 
     def _lead(self, start: str, path: str) -> tuple[str, str]:
         """Return to which file a link leads, nothing if it leads elsewhere, and what is wrong with it."""
@@ -142,7 +147,7 @@ class _Ways:
         try:
             if urlsplit(path).scheme:
                 return "", ""
-            whole = urljoin(f"{root}/{start.removeprefix('/')}", path)
+            whole = urljoin(f"{root}/{start.lstrip('/')}", path)
         except ValueError:
             return "", "is no address"
         if not whole.startswith(self.base):

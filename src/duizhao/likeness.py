@@ -22,18 +22,21 @@ _ONE = 1 << 56
 
 
 class Passages:
-    """The passages of one report, taken apart once: a report stands in several comparisons."""
+    """The passages of one report, taken apart once: a report stands in several comparisons.
 
-    def __init__(self, texts: Sequence[str], cut: Callable[[str], Sequence[str]]) -> None:
+    Each comes as its heading and its text, for these are what words are cut of elsewhere too.
+    """
+
+    def __init__(self, texts: Sequence[Sequence[str]], cut: Callable[[str], Sequence[str]]) -> None:
         self.count = len(texts)
         self.words: dict[str, tuple[tuple[int, float], ...]] = {}
         """The passages that have each word, by number, with how much more it counts there for standing there often."""
         self.runs: dict[str, tuple[int, ...]] = {}
         """The passages that have each run of characters."""
-        for number, text in enumerate(texts):
-            for word, times in Counter(_telling(cut(text))).items():
+        for number, parts in enumerate(texts):
+            for word, times in Counter(_telling([word for part in parts for word in cut(part)])).items():
                 self.words[word] = (*self.words.get(word, ()), (number, 1 + log(times)))
-            here, own = (number,), _runs(text)
+            here, own = (number,), {run for part in parts for run in _runs(part)}
             again = own & self.runs.keys()
             self.runs |= dict.fromkeys(own - again, here) | {run: self.runs[run] + here for run in again}
         self.words_by_use = [Counter[tuple[float, int]]() for _ in texts]

@@ -35,7 +35,8 @@ class _Said(Struct, frozen=True):
     row: str
     family: str
     topics: frozenset[str]
-    text: str
+    text: tuple[str, str]
+    """Its heading and its text."""
 
 
 def answers(reports: Sequence[Report], rows: Sequence[Row], cut: Callable[[str], Sequence[str]]) -> Answers:
@@ -73,7 +74,7 @@ def _scores(said: Sequence[Sequence[_Said]], likeness: Likeness) -> Iterator[tup
 
 
 @lru_cache(_KEPT)
-def _passages(texts: tuple[str, ...], cut: Callable[[str], Sequence[str]]) -> Passages:
+def _passages(texts: tuple[tuple[str, str], ...], cut: Callable[[str], Sequence[str]]) -> Passages:
     return Passages(texts, cut)
 
 
@@ -99,7 +100,7 @@ def _said(number: int, report: Report, row_of: Mapping[Place, str]) -> Iterator[
                     row=row_of[place],
                     family=_family(section),
                     topics=frozenset(item.topics),
-                    text=f"{item.heading}。{item.text}",
+                    text=(item.heading, item.text),
                 )
 
 
