@@ -26,7 +26,7 @@ from duizhao.model import Choice, Comparison, Page, Report
 from duizhao.pages.comparison import comparison_pages
 from duizhao.pages.report import report_page, source_page
 from duizhao.pages.text import Book
-from duizhao.pipeline import reading
+from duizhao.pipeline.tasks import reading
 from duizhao.read import read
 from duizhao.render import Renderer, read_templates
 from duizhao.settings import Settings, load

@@ -22,6 +22,8 @@ _LOADING = ("link", "script", "img", "source")
 _NOT_LOADED = "canonical"
 _ELSEWHERE = re.compile(r"[a-z]+:|//", re.IGNORECASE)
 _PLAIN = re.compile(r"(?:\.\./)+\w[\w/.-]*\Z")
+_APART = re.compile(rb"(?<=<template)([^>]*>).*?(?=</template>)", re.DOTALL)
+"""What a page holds ready for scripts is no part of it."""
 _ID = re.compile(rb' id="([^"]*)"')
 _LINK = re.compile(rb'<a(?= )[^>]* href="([^"]*)"')
 _LOAD = re.compile(rb"<(?:link|script|img|source) [^>]*>")
@@ -87,6 +89,7 @@ def _read(data: bytes) -> _Document:
     """Read a page; one written as the templates of this project write is read without being parsed."""
     if _FOREIGN.search(data):
         return _parsed(data)
+    data = _APART.sub(rb"\1", data)
     loads = [
         address
         for tag in _LOAD.findall(data)
