@@ -16,13 +16,13 @@ from duizhao.check import check, stale
 from duizhao.choose import choose
 from duizhao.model import ContentError, Finding, Place
 from duizhao.pages import Listed, county_plans, listed_comparison, pages_over_all
+from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.overall import open_data, put_files, put_pages, put_search
 from duizhao.pipeline.reports import Reports
 from duizhao.pipeline.room import Furniture
 from duizhao.pipeline.sets import put_comparisons, put_counties
 from duizhao.pipeline.shop import Shop
 from duizhao.pipeline.site import Options, Site, Watch, fails
-from duizhao.pipeline.tasks import decode, encode
 from duizhao.read import Content, read
 from duizhao.render import base_path, read_templates
 from duizhao.settings import Settings, load

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from duizhao.data import LARGEST, Made, descriptions, split_items, table_file
 from duizhao.model import Page, Slot
 from duizhao.pages import data_page, search_page
+from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.reports import Reports, chunks
 from duizhao.pipeline.shop import SHOWN, Shop
-from duizhao.pipeline.tasks import decode, encode
 from duizhao.render import file_of, filled
 from duizhao.search import Part, index
 from duizhao.tables import FORMS, TABLES, Table

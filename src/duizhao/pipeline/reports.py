@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from duizhao.cards import Card
 from duizhao.model import Ref, Report, Slot, Source, Term
+from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.shop import READ, SHOWN, Shop
 from duizhao.pipeline.site import Watch
-from duizhao.pipeline.tasks import Asked, Opened, Weighed, decode, encode, open_report, weigh_words
+from duizhao.pipeline.tasks import Asked, Opened, Weighed, open_report, weigh_words
 from duizhao.render import filled
 from duizhao.store import digest_of
 from duizhao.terms import Counts, reference, telling

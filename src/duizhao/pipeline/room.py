@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from msgspec import Struct
 
+from duizhao.compare import standing
+from duizhao.model import Cell, Report
+from duizhao.pages import Book
+from duizhao.pipeline.codec import decode
 from duizhao.render import Renderer, Templates
 from duizhao.settings import Settings
 from duizhao.words import words
 
-_TEXTS = 4096
-"""So many texts are kept as words: a report stands in several comparisons."""
+_TEXTS, _REPORTS = 4096, 32
+"""So many texts are kept as words, and so many reports opened: a report stands in several comparisons."""
 
 
 class Furniture(Struct, frozen=True, kw_only=True):
@@ -32,12 +36,24 @@ class Furniture(Struct, frozen=True, kw_only=True):
         return pickle.dumps(self, protocol=pickle.HIGHEST_PROTOCOL)
 
 
+class OpenReport(Struct, frozen=True, kw_only=True):
+    """A report opened for comparing and printing."""
+
+    report: Report
+    """The report."""
+    cells: Mapping[str, Cell]
+    """What it has in each row."""
+    book: Book
+    """It, opened for printing."""
+
+
 class Room:
     """Where stages work."""
 
     def __init__(self, furniture: Furniture) -> None:
         self.settings = furniture.settings
         self._furniture = furniture
+        self.opened = lru_cache(_REPORTS)(self._opened)
         self._cut = lru_cache(_TEXTS)(partial(words, terms=self.settings.words, cache_folder=furniture.tables))
 
     @cached_property
@@ -49,6 +65,15 @@ class Room:
     def plain(self) -> frozenset[str]:
         """The set phrases."""
         return frozenset(self.settings.boilerplate)
+
+    def _opened(self, encoded: bytes) -> OpenReport:
+        """Open a report for comparing and printing."""
+        report = decode(encoded, Report)
+        return OpenReport(
+            report=report,
+            cells=standing(report, self.settings.topics.topics),
+            book=Book(report, self.settings),
+        )
 
     def cut(self, text: str) -> Sequence[str]:
         """Part a text into words."""

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from duizhao.model import Choice
 from duizhao.pages import CountyPlan
+from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.reports import Reports
 from duizhao.pipeline.shop import SHOWN, Shop
 from duizhao.pipeline.site import Watch
-from duizhao.pipeline.tasks import Compared, County, Together, compare_reports, decode, encode, show_county
+from duizhao.pipeline.tasks import Compared, County, Together, compare_reports, show_county
 from duizhao.render import file_of
 from duizhao.views import Link
 from duizhao.write import Staging
@@ -32,6 +33,8 @@ def put_comparisons(
     told = {shop.key("differences", (), (), key): choice for choice, key in keys.items()}
     found = {told[key].url: decode(value, tuple[Link, ...]) for key, value in shop.store.values(told)}
     late = [choice for choice in choices if not _stands(site, choice, keys[choice]) or choice.url not in found]
+    # A report's comparisons follow each other, so that a process opens it once.
+    late.sort(key=lambda choice: choice.keys)
     calls = (
         (
             choice.url,

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from duizhao.model import ContentError, Finding, Place
+from duizhao.pipeline.codec import decode
 from duizhao.pipeline.last import program
 from duizhao.pipeline.room import Furniture
-from duizhao.pipeline.tasks import decode
 from duizhao.render import Renderer
 from duizhao.store import Store, digest_of
 from duizhao.work import Crew, Task

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from duizhao.clean import clean
 from duizhao.compare import compare, standing
@@ -21,7 +20,8 @@ from duizhao.pages import comparison_pages, county_page, first_differences, repo
 from duizhao.pages.county import CountyPlan
 from duizhao.pages.leaves import card, leaves
 from duizhao.pages.text import Book
-from duizhao.pipeline.room import Room, room
+from duizhao.pipeline.codec import decode, encode
+from duizhao.pipeline.room import OpenReport, Room, room
 from duizhao.render import file_of
 from duizhao.search import part
 from duizhao.segment import segment
@@ -31,20 +31,6 @@ from duizhao.terms import Counts, counted, particular, set_off
 from duizhao.topics import topics
 from duizhao.trim import trim
 from duizhao.views import Link
-
-T = TypeVar("T")
-encode = msgspec.msgpack.Encoder().encode
-
-
-def decode(data: bytes, sort: type[T]) -> T:
-    """Return a value that was encoded."""
-    decoded: T = _decoder(sort).decode(data)  # type: ignore[arg-type]
-    return decoded
-
-
-@lru_cache(maxsize=32)
-def _decoder(sort: Any) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(sort)
 
 
 class Asked(Struct, frozen=True, array_like=True):
@@ -153,9 +139,14 @@ class Together(Struct, frozen=True, array_like=True):
     """What is particular to each."""
 
 
-def _opened(reports: Sequence[bytes], there: Room) -> list[Report]:
+def _opened(reports: Sequence[bytes], there: Room) -> list[OpenReport]:
     """Return reports with what those of the next year say of their problems and steps."""
-    return list(over_years([decode(report, Report) for report in reports], there.settings.matters))
+    opened = [there.opened(report) for report in reports]
+    followed = over_years([one.report for one in opened], there.settings.matters)
+    return [
+        one if report is one.report else structs.replace(one, report=report, book=Book(report, there.settings))
+        for one, report in zip(opened, followed, strict=True)
+    ]
 
 
 class Compared(Struct, frozen=True, array_like=True):
@@ -170,10 +161,10 @@ class Compared(Struct, frozen=True, array_like=True):
 def compare_reports(common: bytes, call: bytes) -> bytes:
     """Compare reports, and render what came of it."""
     there, asked = room(common), decode(call, Together)
-    reports = _opened(asked.reports, there)
-    standings = [standing(report, there.settings.topics.topics) for report in reports]
+    opened = _opened(asked.reports, there)
+    reports, standings = [one.report for one in opened], [one.cells for one in opened]
     comparison = compare(reports, standings, asked.terms, there.settings.boilerplate, there.cut)
-    pages = comparison_pages(comparison, asked.choice, [Book(report, there.settings) for report in reports])
+    pages = comparison_pages(comparison, asked.choice, [one.book for one in opened])
     return encode(Compared(first_differences(pages[0]), tuple(_rendered(there, *pages))))
 
 
@@ -189,7 +180,6 @@ class County(Struct, frozen=True, array_like=True):
 def show_county(common: bytes, call: bytes) -> bytes:
     """Render the page of a county."""
     there, asked = room(common), decode(call, County)
-    reports = _opened(asked.reports, there)
-    cells = [standing(report, there.settings.topics.topics) for report in reports]
-    page = county_page(asked.plan, [Book(report, there.settings) for report in reports], cells)
+    opened = _opened(asked.reports, there)
+    page = county_page(asked.plan, [one.book for one in opened], [one.cells for one in opened])
     return encode(_rendered(there, page))
