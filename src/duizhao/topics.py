@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from math import sqrt
 from typing import Literal
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from duizhao.model import Cue, Item, Report, Section
 from duizhao.settings import Topics
@@ -35,27 +36,9 @@ def topics(report: Report, settings: Topics) -> Report:
     An item takes the topic whose cues weigh most, two where they nearly tie; a grouping heading those of its
     words and of all below it. Preamble and closing speak of everything and nothing: they take none.
     """
-    finder = _finder(_Lexicon.of(settings))
+    finder = _finder(settings)
     sections = tuple(_with_topics(section, finder) for section in report.sections)
     return structs.replace(report, sections=sections)
-
-
-class _Lexicon(Struct, frozen=True):
-    """The cues of all topics in a form that can be hashed."""
-
-    cues: tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
-    agencies: tuple[str, ...]
-
-    @classmethod
-    def of(cls, settings: Topics) -> _Lexicon:
-        weights: dict[str, dict[str, float]] = {}
-        for topic in settings.topics:
-            for phrase, weight in topic.cues.items():
-                weights.setdefault(phrase, {})[topic.slug] = weight
-        return cls(
-            cues=tuple((phrase, tuple(by_topic.items())) for phrase, by_topic in weights.items()),
-            agencies=settings.agencies,
-        )
 
 
 class _Finder:
@@ -64,27 +47,32 @@ class _Finder:
     严格规范性文件管理 speaks of 规范性文件 though 严格规范 begins before it.
     """
 
-    def __init__(self, lexicon: _Lexicon) -> None:
-        self.weights = dict(lexicon.cues)
+    def __init__(self, settings: Topics) -> None:
+        self.weights: dict[str, dict[str, float]] = {}
+        for topic in settings.topics:
+            for phrase, weight in topic.cues.items():
+                self.weights.setdefault(phrase, {})[topic.slug] = weight
         by_first: dict[str, list[str]] = {}
-        for phrase in (*self.weights, *lexicon.agencies):
+        for phrase in (*self.weights, *settings.agencies):
             by_first.setdefault(phrase[:1], []).append(phrase)
         self.patterns = {first: any_of(phrases) for first, phrases in by_first.items()}
+        # Most characters begin no cue; re passes over those faster than any loop.
+        self.begins = re.compile(f"[{re.escape(''.join(by_first))}]" if by_first else "(?!)")
 
     def cues(self, text: str, place: CueIn) -> Iterator[Cue]:
         end = 0
-        for start, first in enumerate(text):
-            pattern = self.patterns.get(first)
-            match = pattern.match(text, start) if pattern else None
+        for begin in self.begins.finditer(text):
+            start = begin.start()
+            match = self.patterns[begin[0]].match(text, start)
             if match and match.end() > end:
                 end = match.end()
-                for topic, weight in self.weights.get(match[0], ()):
+                for topic, weight in self.weights.get(match[0], {}).items():
                     yield Cue(topic=topic, phrase=match[0], place=place, start=start, weight=weight)
 
 
 @lru_cache(maxsize=4)
-def _finder(lexicon: _Lexicon) -> _Finder:
-    return _Finder(lexicon)
+def _finder(settings: Topics) -> _Finder:
+    return _Finder(settings)
 
 
 def _with_topics(section: Section, finder: _Finder) -> Section:
@@ -97,9 +85,11 @@ def _with_topics(section: Section, finder: _Finder) -> Section:
     for item in section.items:
         own = [*finder.cues(item.heading, "heading"), *finder.cues(item.text, "text")]
         inherited = [*_scaled(headings.get(item.parent, ()), _PARENT), *of_section]
+        led = _led(item)
         if item.number:
-            headings[item.anchor] = [structs.replace(cue, place="parent") for cue in own if _is_heading(cue, item)]
-        items.append(_decided(item, own, inherited))
+            heading = (cue for cue in own if cue.place == "heading" or cue.start < led)
+            headings[item.anchor] = [structs.replace(cue, place="parent") for cue in heading]
+        items.append(_decided(item, own, inherited, led))
     grouped = tuple(_of_group(item, items[index + 1 :]) if item.groups else item for index, item in enumerate(items))
     return structs.replace(section, items=grouped, topics=_together(_scaled(of_heading, _OWN_HEADING), grouped))
 
@@ -108,27 +98,24 @@ def _scaled(cues: Iterable[Cue], factor: float) -> list[Cue]:
     return [structs.replace(cue, weight=cue.weight * factor) for cue in cues]
 
 
-def _is_heading(cue: Cue, item: Item) -> bool:
-    """Whether a cue stands in the heading of an item, or in the first short sentence that serves as one."""
-    if cue.place == "heading" or item.heading:
-        return cue.place == "heading"
-    # No more of the text is looked at than can be such a sentence: this is asked for every cue.
-    first = next(sentences(item.text[: _CLAUSE_HEADING + 2]), (0, 0))
-    return first[1] <= _CLAUSE_HEADING + 1 and cue.start < first[1]
+def _led(item: Item) -> int:
+    """Return where the first sentence of a text ends that serves an item without a heading as one; 0 if none does."""
+    first = next(iter(sentences(item.text)), (0, 0))
+    return first[1] if not item.heading and first[1] <= _CLAUSE_HEADING + 1 else 0
 
 
-def _decided(item: Item, own: Sequence[Cue], inherited: Sequence[Cue]) -> Item:
+def _decided(item: Item, own: Sequence[Cue], inherited: Sequence[Cue], led: int) -> Item:
     """Return the item with its topics; each phrase counts once, where it weighs most."""
-    fade = sqrt(1 + len(item.text) / _LENGTH)
-    weighed = [structs.replace(cue, weight=cue.weight * _factor(cue, item, fade)) for cue in own]
+    fade = 1 / sqrt(1 + len(item.text) / _LENGTH)
+    weighed = [structs.replace(cue, weight=cue.weight * _factor(cue, led, fade)) for cue in own]
     scores = _scores([*weighed, *inherited], [start for start, _ in sentences(item.text)])
     return structs.replace(item, topics=_ranked(scores), cues=(*weighed, *inherited))
 
 
-def _factor(cue: Cue, item: Item, fade: float) -> float:
-    if _is_heading(cue, item):
+def _factor(cue: Cue, led: int, fade: float) -> float:
+    if cue.place == "heading" or cue.start < led:
         return _OWN_HEADING
-    return 1 / fade if abs(cue.weight) >= _WEAK else 0
+    return fade if abs(cue.weight) >= _WEAK else 0
 
 
 def _scores(cues: Iterable[Cue], sentence_starts: Sequence[int] = ()) -> dict[str, float]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from os.path import commonprefix
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,17 +21,30 @@ _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’》）」]*|
 def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern that finds any of some phrases, at each place the longest; it has one group, the phrase."""
     ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
-    return re.compile("(" + ("|".join(map(re.escape, ordered)) or "(?!)") + ")")
+    return re.compile(f"({_tree(ordered) or '(?!)'})")
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each sentence; together they are the text.
+def _tree(phrases: Sequence[str]) -> str:
+    """Return phrases, the longest first, as a pattern in which those that begin alike are tried together."""
+    alike: dict[str, list[str]] = {}
+    for phrase in phrases:
+        alike.setdefault(phrase[:1], []).append(phrase)
+    branches = []
+    for group in alike.values():
+        shared = commonprefix(group)  # noqa: RUF071 (of words, not of paths)
+        behind = f"(?:{_tree([phrase[len(shared) :] for phrase in group])})" if len(group) > 1 else ""
+        branches.append(re.escape(shared) + behind)
+    return "|".join(branches)
 
-    A sentence ends with 。！？； and the closing quotes and brackets behind it, or with its line.
+
+@lru_cache(maxsize=1024)
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Return start and end of each sentence; together they are the text.
+
+    A sentence ends with 。！？； and the closing quotes and brackets behind it, or with its line. Each stage asks for
+    those of the same items, so what was found for the last reports is kept.
     """
-    for match in _SENTENCE.finditer(text):
-        if match[0]:
-            yield match.span()
+    return tuple(match.span() for match in _SENTENCE.finditer(text) if match[0])
 
 
 def words(text: str, terms: tuple[str, ...] = (), cache_folder: Path | None = None) -> list[str]:

@@ -116,7 +116,7 @@ class Book:
     def opening(self, anchor: str) -> str:
         """Return the heading of an item, or its first words."""
         item = self.items[anchor]
-        words = item.heading or item.text[: next(sentences(item.text), (0, 0))[1]].strip()
+        words = item.heading or item.text[: next(iter(sentences(item.text)), (0, 0))[1]].strip()
         return words[:_OPENING] + ("……" if len(words) > _OPENING else "")
 
     def heading_of(self, anchor: str) -> str:

@@ -1,4 +1,8 @@
-"""What editors decide, as types: counties, sections, topics, comparisons, wordings."""
+"""What editors decide, as types: counties, sections, topics, comparisons, wordings.
+
+Those from whose words stages make patterns are compared by identity (``eq=False``): what is made of them is kept by
+them, and to hash a thousand words anew for each report took longer than to look for them.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +85,7 @@ class County(Struct, frozen=True, kw_only=True):
     """Years whose report an editor has looked for in vain, with the day of the search."""
 
 
-class SectionKind(Struct, frozen=True, kw_only=True):
+class SectionKind(Struct, frozen=True, kw_only=True, eq=False):
     """How headings of one section kind are worded, in ``sections.yaml``."""
 
     kind: Kind
@@ -119,7 +123,7 @@ class Topic(Struct, frozen=True, kw_only=True):
     """Phrases that speak for it, with their weight; a negative weight speaks against it."""
 
 
-class Topics(Struct, frozen=True, kw_only=True):
+class Topics(Struct, frozen=True, kw_only=True, eq=False):
     """``topics.yaml``: the topics and the words of agencies in which no cue counts."""
 
     topics: tuple[Topic, ...]
@@ -151,7 +155,7 @@ class NamedIndicator(Struct, frozen=True, kw_only=True):
     """Years from which it is counted in another way, each with the reason: values across are not compared."""
 
 
-class Indicators(Struct, frozen=True, kw_only=True):
+class Indicators(Struct, frozen=True, kw_only=True, eq=False):
     """``indicators.yaml``: what counts as a figure, and the figures that have a name."""
 
     units: tuple[str, ...]
@@ -173,7 +177,7 @@ class Matter(Struct, frozen=True, kw_only=True):
     """Whether it has so many sides that two reports which both speak of it need not mean the same."""
 
 
-class Matters(Struct, frozen=True, kw_only=True):
+class Matters(Struct, frozen=True, kw_only=True, eq=False):
     """``matters.yaml``: by what a problem and a next step are known to speak of the same."""
 
     things: tuple[Matter, ...]
@@ -203,7 +207,7 @@ class Pairing(Struct, frozen=True, kw_only=True):
     """So many others the rule gives each report."""
 
 
-class Variants(Struct, frozen=True, kw_only=True):
+class Variants(Struct, frozen=True, kw_only=True, eq=False):
     """``variants.yaml``: where the conversion to Simplified Chinese must not be left to itself."""
 
     kept: tuple[str, ...]
@@ -214,7 +218,7 @@ class Variants(Struct, frozen=True, kw_only=True):
     """Characters that Simplified texts use in names though GB 2312 lacks them; no sign of another script."""
 
 
-class Chrome(Struct, frozen=True, kw_only=True):
+class Chrome(Struct, frozen=True, kw_only=True, eq=False):
     """``chrome.yaml``: words of the web pages that reports are copied from."""
 
     labels: tuple[str, ...]
