@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from math import fsum
 from typing import Literal
+
+from msgspec import Struct
 
 from duizhao.model import UNSURE, Cell, Item, LegalItem, Passage, Placed, Report, Row, Section
 from duizhao.settings import LEADERSHIP, UNDECIDED, UNREAD, Topic
@@ -26,7 +30,7 @@ def standing(report: Report, topics: Sequence[Topic]) -> Standing:
 
     Every item that has text stands in exactly one row.
     """
-    shelf = _Shelf(report)
+    shelf = _Shelf(report, topics)
     return {
         **{topic.slug: _topic_cell(shelf, topic) for topic in topics},
         UNDECIDED: shelf.cell(UNDECIDED),
@@ -72,12 +76,24 @@ def _row_of(section: Section, item: Item) -> str:
     return section.kind
 
 
+class _Mention(Struct, frozen=True, kw_only=True):
+    """Where an item touches on a topic the most."""
+
+    second: bool
+    """Whether the topic is one of the item's; in the rows of other topics it is the second."""
+    weight: float
+    """How much the topic's cues weigh there, each counted once."""
+    passage: Passage
+    """The sentence, or the heading."""
+
+
 class _Shelf:
     """The items of a report by the row in which they stand."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, topics: Sequence[Topic]) -> None:
         self.report = report
         self.groups = _groups(report)
+        self.mentions = _mentions(report, topics)
         self.items: dict[str, list[Item]] = {}
         for section in report.sections:
             for item in section.items:
@@ -104,8 +120,9 @@ def _topic_cell(shelf: _Shelf, topic: Topic) -> Cell:
     # Sentences on the leaders' duty are quoted where they do not stand in this row anyway.
     quotes = [passage for passage in leader if passage.anchor not in here]
     shown = here | {quote.anchor for quote in quotes}
-    touching = _touching(report, topic, seconds_only=bool(here))
-    cell = shelf.cell(topic.slug, quotes, [passage for passage in touching if passage.anchor not in shown])
+    # Where the topic has items of its own, passing mentions would say little.
+    told = [one for one in shelf.mentions.get(topic.slug, ()) if one.second or (one.weight >= _TELLING and not here)]
+    cell = shelf.cell(topic.slug, quotes, [one.passage for one in told if one.passage.anchor not in shown])
     read = any(section.kind == "measures" and section.confidence >= UNSURE for section in report.sections)
     return cell if read or cell.state != "absent" else Cell(state="unrecognised")
 
@@ -133,40 +150,35 @@ def _groups(report: Report) -> dict[str, str]:
     return nearest
 
 
-def _touching(report: Report, topic: Topic, *, seconds_only: bool) -> Iterator[Passage]:
-    """Yield the places elsewhere that touch on a topic: those of second topics first, then by weight.
-
-    Where the topic has items of its own, passing mentions would say little: then ``seconds_only``.
-    """
-    found: list[tuple[bool, float, int, Passage]] = []
-    items = [item for section in report.sections if section.kind not in _FRAMING for item in section.items]
-    for order, item in enumerate(items):
-        second = topic.slug in item.topics and not item.groups
-        best = _best_place(item, topic)
-        if best and (second or (best[0] >= _TELLING and not seconds_only)):
-            found.append((not second, -best[0], order, best[1]))
-    for _, _, _, passage in sorted(found, key=lambda entry: entry[:3]):
-        yield passage
+def _mentions(report: Report, topics: Sequence[Topic]) -> dict[str, list[_Mention]]:
+    """Return for each topic the places that touch on it: those of second topics first, then by weight."""
+    weights = {topic.slug: topic.cues for topic in topics}
+    found: dict[str, list[_Mention]] = {}
+    for section in report.sections:
+        for item in section.items if section.kind not in _FRAMING else ():
+            for topic, mention in _best_places(item, weights):
+                found.setdefault(topic, []).append(mention)
+    return {topic: sorted(all_, key=lambda one: (not one.second, -one.weight)) for topic, all_ in found.items()}
 
 
-def _best_place(item: Item, topic: Topic) -> tuple[float, Passage] | None:
-    """Return the sentence of an item, or its heading, in which the topic's cues weigh most.
+def _best_places(item: Item, weights: Mapping[str, Mapping[str, float]]) -> Iterator[tuple[str, _Mention]]:
+    """Yield for each topic the sentence of an item, or its heading, in which its cues weigh most.
 
     Cues that weigh nothing where they stand, because they are too common there, are not asked.
     """
-    places = [Passage(anchor=item.anchor, field="heading", start=0, end=len(item.heading))]
-    places += [Passage(anchor=item.anchor, start=start, end=end) for start, end in sentences(item.text)]
-    best: tuple[float, Passage] | None = None
-    for place in places:
-        phrases = {
-            cue.phrase
-            for cue in item.cues
-            if cue.weight
-            and cue.topic == topic.slug
-            and cue.place == place.field
-            and place.start <= cue.start < place.end
-        }
-        weight = sum(topic.cues[phrase] for phrase in phrases)
-        if weight > 0 and (best is None or weight > best[0]):
-            best = weight, place
-    return best
+    places = [(0, len(item.heading)), *sentences(item.text)]
+    starts = [start for start, _ in places[1:]]
+    phrases: dict[tuple[str, int], set[str]] = {}  # of each topic in each place
+    for cue in item.cues:
+        if cue.weight and cue.place in ("heading", "text"):
+            place = bisect_right(starts, cue.start) if cue.place == "text" else 0
+            phrases.setdefault((cue.topic, place), set()).add(cue.phrase)
+    best: dict[str, tuple[float, int]] = {}
+    for (topic, place), own in phrases.items():
+        weight = fsum(weights[topic][phrase] for phrase in own) if topic in weights else 0
+        if weight > best.get(topic, (0, 0))[0]:
+            best[topic] = weight, place
+    for topic, (weight, place) in best.items():
+        start, end = places[place]
+        passage = Passage(anchor=item.anchor, field="text" if place else "heading", start=start, end=end)
+        yield topic, _Mention(second=topic in item.topics and not item.groups, weight=weight, passage=passage)
