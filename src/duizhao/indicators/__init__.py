@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import structs
 
 from duizhao.indicators.counted import Counted, counted
 from duizhao.indicators.named import Names
-from duizhao.indicators.numbers import Figure, figures
+from duizhao.indicators.numbers import Figure, figures, never, units
 from duizhao.indicators.phrases import ACTING, GENERIC, LONGEST_GENERIC, OPEN, SUBJECT
 from duizhao.indicators.scope import Body, scope
 from duizhao.indicators.zeros import zeros
@@ -28,7 +29,7 @@ def indicators(report: Report, settings: Indicators, counties: Mapping[str, Coun
 
     A figure is a number with a unit, or words that deny: 未发生 is 0, not mentioned is nothing.
     """
-    reader = _Reader(settings, _body(report, counties))
+    reader = _Reader(_words(settings), _body(report, counties))
     sections = tuple(reader.section(section) for section in report.sections)
     doubts = tuple(sorted((*report.doubts, *reader.doubts)))
     return structs.replace(report, sections=sections, doubts=doubts)
@@ -40,13 +41,26 @@ def _body(report: Report, counties: Mapping[str, County]) -> Body:
     return Body(year=report.ref.year or report.imprint.year, whole=_WHOLE.get(name[-1:], ()))
 
 
+class _Words:
+    """The words of the settings, ready to be looked for."""
+
+    def __init__(self, settings: Indicators) -> None:
+        self.units = units(settings.units)
+        self.never = never(settings.names)
+        self.names = Names(settings.indicators)
+
+
+@lru_cache(maxsize=4)
+def _words(settings: Indicators) -> _Words:
+    return _Words(settings)
+
+
 class _Reader:
     """Reads the figures of a report's items."""
 
-    def __init__(self, settings: Indicators, body: Body) -> None:
-        self.settings = settings
+    def __init__(self, words: _Words, body: Body) -> None:
+        self.words = words
         self.body = body
-        self.names = Names(settings.indicators)
         self.doubts: list[Doubt] = []
 
     def section(self, section: Section) -> Section:
@@ -62,11 +76,11 @@ class _Reader:
     def figures(self, item: Item, *, planned: bool) -> Iterator[Indicator]:
         for start, end in sentences(item.text):
             sentence = item.text[start:end]
-            counts = list(_carried(sentence, list(figures(sentence, self.settings.units, self.settings.names))))
-            told = dict(zip(counts, counted(sentence, counts), strict=True))
-            told |= {zero: Counted(what=zero.zero) for zero in zeros(sentence) if not _overlaps(zero, counts)}
-            for figure in sorted(told, key=lambda figure: figure.start):
-                yield self.indicator(item, start, figure, told[figure], planned=planned)
+            counts = list(_carried(sentence, list(figures(sentence, self.words.units, self.words.never))))
+            told = list(zip(counts, counted(sentence, counts), strict=True)) if counts else []
+            told += [(zero, Counted(what=zero.zero)) for zero in zeros(sentence) if not _overlaps(zero, counts)]
+            for figure, what in sorted(told, key=lambda one: one[0].start):
+                yield self.indicator(item, start, figure, what, planned=planned)
 
     def indicator(self, item: Item, offset: int, figure: Figure, told: Counted, *, planned: bool) -> Indicator:
         start, end = offset + figure.start, offset + figure.end
@@ -89,15 +103,16 @@ class _Reader:
 
     def name(self, item: Item, start: int, figure: Figure, told: Counted) -> NamedIndicator | None:
         """Return which indicator a figure is: by what is counted, by what was done to it, by what the text is about."""
-        named = self.names.of(told.what, figure.unit)
+        named = self.words.names.of(told.what, figure.unit)
         if not named and told.done:
-            named = self.names.of(f"{told.what}{told.done}", figure.unit)
+            named = self.words.names.of(f"{told.what}{told.done}", figure.unit)
         if not named and _says_little(told.what):
             subjects = SUBJECT.findall(f"{item.heading}。{item.text[max(0, start - _REACH) : start]}")
-            named = self.names.of(f"{subjects[-1]}{told.what}", figure.unit) if subjects else None
+            named = self.words.names.of(f"{subjects[-1]}{told.what}", figure.unit) if subjects else None
         return named
 
 
+@lru_cache(maxsize=4096)
 def _says_little(what: str) -> bool:
     """Whether the words for what is counted leave open of what, so that the text around them is to be asked."""
     return len(what) <= LONGEST_GENERIC and bool(GENERIC.fullmatch(what) or OPEN.search(what))

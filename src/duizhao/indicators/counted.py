@@ -10,7 +10,7 @@ from msgspec import Struct
 from duizhao.indicators import phrases
 from duizhao.indicators.numbers import Figure
 
-_STOP = re.compile(r"（[^（），；\n]{1,12}）|(?P<stop>[，；：。！？（）()\n])")
+_STOP = re.compile(r"[，；：。！？（）()\n](?:(?<=（)[^（），；\n]{1,12}(?P<aside>）))?")
 _CLAUSE_END = re.compile(r"[，；。！？\n]")
 _JOINED = re.compile(r"以及|、|和(?!解|谐)|及(?!时)|与(?!会)|并(?!联)")
 _JOINING = re.compile(rf"(?:{_JOINED.pattern}){{1,2}}")
@@ -93,7 +93,7 @@ class _Reader:
     def _left(self, end: int) -> str:
         """Return the words before a number that can say what it counts, without who acts and when."""
         start = max(self.floor, end - _FAR)
-        stops = [match.end() for match in _STOP.finditer(self.sentence, start, end) if match["stop"]]
+        stops = [match.end() for match in _STOP.finditer(self.sentence, start, end) if not match["aside"]]
         words = self.sentence[stops[-1] if stops else start : end]
         for lead_in in (_JOINING, phrases.LEADING):
             if match := lead_in.match(words):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from duizhao.settings import NamedIndicator
 
@@ -15,17 +15,18 @@ class Names:
     def __init__(self, indicators: Sequence[NamedIndicator]) -> None:
         self.by_unit: dict[str, list[tuple[NamedIndicator, re.Pattern[str], re.Pattern[str]]]] = {}
         for one in indicators:
+            meant, not_meant = _any_of(one.what), _any_of(one.unless)
             for unit in one.units:
-                self.by_unit.setdefault(unit, []).append((one, _any_of(one.what), _any_of(one.unless)))
+                self.by_unit.setdefault(unit, []).append((one, meant, not_meant))
+        self.of: Callable[[str, str], NamedIndicator | None] = lru_cache(maxsize=4096)(self._of)
+        """Returns the first indicator that the words for what is counted answer to, or none; reports count the same."""
 
-    def of(self, what: str, unit: str) -> NamedIndicator | None:
-        """Return the first indicator that the words for what is counted answer to, or nothing."""
+    def _of(self, what: str, unit: str) -> NamedIndicator | None:
         for one, meant, not_meant in self.by_unit.get(unit, ()):
             if meant.search(what) and not not_meant.search(what):
                 return one
         return None
 
 
-@cache
 def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")

@@ -6,9 +6,10 @@ Years, document numbers, hotlines and slogans of digits need no rule: no unit st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -19,27 +20,35 @@ _HAN = "〇零一二两三四五六七八九十百千万亿"
 _DIGITS = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:[.．]\d+)?"
 _PLAIN = str.maketrans("．", ".", ",，")
 _NUMBER = re.compile(
-    rf"百分之(?P<part>[{_HAN}点]+|{_DIGITS})"
+    # That a number can begin here at all is soon told.
+    rf"(?=[\d{_HAN}])(?:百分之(?P<part>[{_HAN}点]+|{_DIGITS})"
     rf"|(?<![\d.．A-Za-z+])(?P<digits>{_DIGITS})(?:[-—–~～至到](?P<most>{_DIGITS}))?(?![\d.+])"
-    rf"|(?<![{_HAN}第点每])(?P<han>[{_HAN}]+)(?:至(?P<han_most>[{_HAN}]+))?"
+    rf"|(?<![{_HAN}第点每])(?P<han>[{_HAN}]+)(?:至(?P<han_most>[{_HAN}]+))?)"
 )
 _POWER = re.compile(r"(?P<more>[余多几])?(?P<big>十万|百万|千万|[百千万亿])?(?P<further>[余多几])?")
 _EXPONENTS = {"百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8}
 _NEVER = (
-    r"《[^》\n]{1,120}》",
+    ("《", r"《[^》\n]{1,120}》"),
     # A short quotation is a name: “1335”, “三个100%”, “12·4”; a long one may quote figures.
-    r"“[^”\n]{1,14}”",
-    r"(?<!\d)\d{1,2}月\d{1,2}(?:[—–\-~～至到]\d{1,2})?日(?:[—–\-~～至到](?:\d{1,2}月)?\d{1,2}日)?",
-    rf"(?:[{_HAN}]{{4}}年)?[{_HAN}]{{1,3}}月(?:[{_HAN}]{{1,3}}日)?",
-    rf"第(?:\d{{1,4}}|[{_HAN}]{{1,6}})[\u4e00-\u9fff]?",
-    r"[前后]移\d{1,4}位",
-    r"(?:位列|排名|位居|排在|列|居)(?:全[国省市区县])?\d{1,4}[名位]?|前\d{1,4}[名位家]",
-    r"24小时(?=自助|值|在线|不间断|不打烊|全天|监控|待命|接听|热线|开放|政务|畅通|专人|双岗|轮|备勤|服务|“|全)",
-    r"\d{1,3}[×xX*]\d{1,3}小时",
-    r"\d([人企户村案项事件镇])[一1](?=[档策册案警法岗站])",
+    ("“", r"“[^”\n]{1,14}”"),
+    (r"\d", r"(?<!\d)\d{1,2}月\d{1,2}(?:[—–\-~～至到]\d{1,2})?日(?:[—–\-~～至到](?:\d{1,2}月)?\d{1,2}日)?"),
+    (_HAN, rf"(?:[{_HAN}]{{4}}年)?[{_HAN}]{{1,3}}月(?:[{_HAN}]{{1,3}}日)?"),
+    ("第", rf"第(?:\d{{1,4}}|[{_HAN}]{{1,6}})[\u4e00-\u9fff]?"),
+    ("前后", r"[前后]移\d{1,4}位"),
+    ("位排列居前", r"(?:位列|排名|位居|排在|列|居)(?:全[国省市区县])?\d{1,4}[名位]?|前\d{1,4}[名位家]"),
+    (
+        "2",
+        r"24小时(?=自助|值|在线|不间断|不打烊|全天|监控|待命|接听|热线|开放|政务|畅通|专人|双岗|轮|备勤|服务|“|全)",
+    ),
+    (r"\d", r"\d{1,3}[×xX*]\d{1,3}小时"),
+    (r"\d", r"\d([人企户村案项事件镇])[一1](?=[档策册案警法岗站])"),
     # Idioms in which a numeral counts nothing.
-    r"十分|万分|百分(?!之|点)|千家万户|四处|三番五次|四面八方|五保户|百家争鸣|逢[一二三四五六七八九]必",
+    (
+        "十万百千四三五逢",
+        r"十分|万分|百分(?!之|点)|千家万户|四处|三番五次|四面八方|五保户|百家争鸣|逢[一二三四五六七八九]必",
+    ),
 )
+"""What no number counts in, each with the characters that it can begin with."""
 _BESIDE = {
     # Behind a unit these begin or end another word: 部门, 项目, 处罚, 批准, 起诉.
     "个": "体性人别案",
@@ -104,6 +113,7 @@ _BEFORE_POWER = re.compile(
     rf"(?P<change>{_CHANGE})?(?P<le>了)?(?P<about>(?:{_APPROXIMATE}|(?<![以加赶])上|数|几){{0,2}})$"
 )
 """What stands before a bare 十, 百, 千 or 万 can say how many of them: 数十, 上千."""
+_APPROXIMATIONS = re.compile(f"{_APPROXIMATE}|[上数几]")
 _REACH = 12
 """So many characters before a number can bend it."""
 _AFTER = re.compile(r"以上|以下|以内|左右|上下|(?<=[日天时月])内(?![容部外])|内(?=[，。；、）])")
@@ -132,21 +142,28 @@ class Figure(Struct, frozen=True, kw_only=True):
     """Of a denial: what did not happen."""
 
 
-def figures(text: str, units: tuple[str, ...], names: tuple[str, ...]) -> Iterator[Figure]:
+def figures(text: str, units: re.Pattern[str], never: re.Pattern[str]) -> Iterator[Figure]:
     """Yield the figures of a text, in order and without overlap.
 
-    ``units`` are all words that count as units, ``names`` set phrases such as 三项制度 in which no number counts.
+    ``units`` finds all words that count as units, ``never`` where no number counts.
     """
-    masked = [match.span() for match in _never(names).finditer(text)]
-    at = floor = 0
+    floor = 0
+    masked: list[tuple[int, int]] | None = None
     for match in _NUMBER.finditer(text):
-        while at < len(masked) and masked[at][1] <= match.start():
-            at += 1
-        if match.start() < floor or (at < len(masked) and masked[at][0] < match.end()):
+        if match.start() < floor:
             continue
-        if found := _figure(text, match, _units(units), floor):
-            yield found
-            floor = found.end
+        if found := _figure(text, match, units, floor):
+            # Few numbers have a unit; what masks them is looked for only if one has.
+            masked = [one.span() for one in never.finditer(text)] if masked is None else masked
+            if not _is_masked(match, masked):
+                yield found
+                floor = found.end
+
+
+def _is_masked(number: re.Match[str], masked: Sequence[tuple[int, int]]) -> bool:
+    """Whether a number overlaps a stretch in which none counts; the stretches are in order."""
+    at = bisect_right(masked, number.start(), key=itemgetter(1))
+    return at < len(masked) and masked[at][0] < number.end()
 
 
 def _figure(text: str, match: re.Match[str], units: re.Pattern[str], floor: int) -> Figure | None:
@@ -174,7 +191,13 @@ def _figure(text: str, match: re.Match[str], units: re.Pattern[str], floor: int)
     after = _AFTER.match(text, end)
     change, level = before["change"] or "", bool(before["to"] or before["to_short"])
     most = match["most"] or match["han_most"]
-    words = [change, *_approximations(before["about"]), *more, f"至{most}" if most else "", after[0] if after else ""]
+    words = [
+        change,
+        *_APPROXIMATIONS.findall(before["about"]),
+        *more,
+        f"至{most}" if most else "",
+        after[0] if after else "",
+    ]
     return Figure(
         start=before.start("about") if before["le"] else before.start(),
         end=after.end() if after else end,
@@ -212,19 +235,16 @@ def _scaled(value: Decimal, exponent: int) -> Decimal:
     return Decimal(format(Decimal((sign, digits, old + exponent)), "f")) if exponent else value
 
 
-def _approximations(words: str) -> list[str]:
-    return re.findall(f"{_APPROXIMATE}|[上数几]", words)
+def never(names: Sequence[str]) -> re.Pattern[str]:
+    """Return a pattern for what no number counts in; ``names`` are set phrases such as 三项制度."""
+    begins = "".join((*(first for first, _ in _NEVER), *(re.escape(name[:1]) for name in names)))
+    wordings = "|".join((*(wording for _, wording in _NEVER), any_of(names).pattern))
+    return re.compile(f"(?=[{begins}])(?:{wordings})")
 
 
-@lru_cache(maxsize=4)
-def _never(names: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join((*_NEVER, any_of(names).pattern)))
-
-
-@lru_cache(maxsize=4)
-def _units(units: tuple[str, ...]) -> re.Pattern[str]:
+def units(words: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern for units, the longest first, none of which begins another word."""
-    return re.compile("|".join(_guarded(unit) for unit in sorted(units, key=lambda unit: (-len(unit), unit))))
+    return re.compile("|".join(_guarded(unit) for unit in sorted(words, key=lambda unit: (-len(unit), unit))))
 
 
 def _guarded(unit: str) -> str:
