@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from msgspec import structs
 
 from duizhao.edits import Origins
 from duizhao.model import Doubt, DoubtKind, Finding, Item, Level, Place, Report, Section
 from duizhao.names import county_names
-from duizhao.script import in_charset
+from duizhao.script import characters, in_charset
 from duizhao.settings import County, Lookalike
 
 _HAN = r"[\u4e00-\u9fff]"
@@ -26,12 +26,13 @@ _GARBLED = (
     r"[\ue000-\uf8ff\ufffd]{1,4}",
     r"(?:锟斤拷|烫烫烫|屯屯屯)",  # what lost bytes and blank memory look like in GBK
 )
+# Each begins with characters of its own, what must not stand before it asked behind them: re finds those soonest.
 _DIGITS = (
-    r"(?<!\d)(?:19|20)\d{2}(?:1[0-2]|[1-9])(?:\d{1,2})?[月日]",  # 20256月
-    r"(?<!\d)(?:19|20)\d{4,5}日",  # 2025730日
-    r"(?<!\d)20\d{2}20\d{2}年?",  # 20212025年
+    *(rf"{century}(?<!\d..)\d{{2}}(?:1[0-2]|[1-9])(?:\d{{1,2}})?[月日]" for century in ("19", "20")),  # 20256月
+    *(rf"{century}(?<!\d..)\d{{4,5}}日" for century in ("19", "20")),  # 2025730日
+    r"20(?<!\d20)\d{2}20\d{2}年?",  # 20212025年
     r"〔(?:19|20)\d{3,7}号?",  # 〔202526号
-    r"(?<=法)20\d{3}(?!\d)",  # 法20239
+    r"20(?<=法20)\d{3}(?!\d)",  # 法20239
 )
 _MASK = (
     r"(?<![A-Za-z\d一二三四五六七八九〇○])[XxＸ×*＊□○]{1,4}(?=[省市县区乡镇村局街社公司路条件次年个名人万])",
@@ -39,10 +40,17 @@ _MASK = (
     r"（略）",
     r"某{2,4}(?=[县市区镇乡局])",
 )
-_PATTERNS: dict[DoubtKind, str] = {
-    "garbled": "|".join(_GARBLED),
-    "digits": "|".join(_DIGITS),
-    "mask": "|".join(_MASK),
+_SIGNS: dict[DoubtKind, re.Pattern[str]] = {
+    "garbled": re.compile(rf"[{_TONED}ㄅ-ㄩ─-╋笆盵\ue000-\uf8ff\ufffd锟烫屯]"),
+    "digits": re.compile(r"\d\d\d\d\d"),
+    "mask": re.compile(r"X|x|Ｘ|×|\*|＊|□|○|（略|某某"),
+    "truncated": re.compile("仅展示|省略|剩余|全文|更多"),
+}
+"""What each cannot be without. That is looked for first, and found sooner: most texts have no damage."""
+_PATTERNS: dict[DoubtKind, re.Pattern[str]] = {
+    "garbled": re.compile("|".join(_GARBLED)),
+    "digits": re.compile("|".join(_DIGITS)),
+    "mask": re.compile("|".join(_MASK)),
 }
 _LEFT_OUT = re.compile(
     r"仅展示\d{1,6}字|(?:开头|前面|中间|后面|结尾|部分|内容|正文|全文|此处)(?:部分|内容)?已?省略"
@@ -84,7 +92,7 @@ def doubts(report: Report, lookalikes: Sequence[Lookalike], counties: Mapping[st
 
 def _damage(text: str) -> Iterator[_Found]:
     for kind, pattern in _PATTERNS.items():
-        for match in re.finditer(pattern, text):
+        for match in pattern.finditer(text) if _SIGNS[kind].search(text) else ():
             yield kind, match.start(), _with_neighbours(text, *match.span())
 
 
@@ -95,15 +103,15 @@ def _with_neighbours(text: str, start: int, end: int) -> str:
 
 def _rare(text: str, names: str) -> Iterator[_Found]:
     """Yield the first place of each character that neither GB 2312 has nor a name explains."""
-    for character in {*text} - {*names} - _of_county_names():
-        if _CHARACTER.match(character) and not in_charset(character, "gb2312"):
+    for character in characters(text) - _known(names):
+        if _CHARACTER.match(character):
             at = text.index(character)
             yield "rare", at, _with_neighbours(text, at, at + 1)
 
 
 def _left_out(received: str, origins: Origins) -> Iterator[Doubt]:
     """Yield where whoever copied a text says that he left a part out; that may be words of the page."""
-    for match in _LEFT_OUT.finditer(received):
+    for match in _LEFT_OUT.finditer(received) if _SIGNS["truncated"].search(received) else ():
         yield Doubt(line=origins.line_and_column(match.start())[0], kind="truncated", quote=match[0])
 
 
@@ -120,9 +128,15 @@ def _gaps_in_numbering(report: Report) -> Iterator[Doubt]:
             last[series] = one
 
 
-@cache
-def _of_county_names() -> frozenset[str]:
-    return frozenset("".join(county_names()))
+@lru_cache(maxsize=4)
+def _known(names: str) -> frozenset[str]:
+    """Return the characters of GB 2312, of the names of counties, and of other names."""
+    plain = (chr(code) for code in range(0x4E00, 0xA000))
+    return frozenset(names).union(filter(_in_gb_2312, plain), *county_names())
+
+
+def _in_gb_2312(character: str) -> bool:
+    return in_charset(character, "gb2312")
 
 
 def _title(report: Report) -> str:

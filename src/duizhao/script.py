@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from opencc import OpenCC
@@ -37,6 +37,12 @@ def is_simplified(character: str) -> bool:
     """Whether a character cannot be Traditional: ``s2t`` changes it and Big5 lacks it."""
     changed: bool = _opencc("s2t").convert(character) != character
     return changed and not in_charset(character, "big5")
+
+
+@lru_cache(maxsize=4)
+def characters(text: str) -> frozenset[str]:
+    """Return the characters of a text, each once; several stages ask for those of the same text."""
+    return frozenset(text)
 
 
 @cache

@@ -8,16 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from duizhao.edits import Change
+from duizhao.edits import Change, line_starts
 from duizhao.forms import NUMBER, NUMERALS, is_title
 
 _BLANK = " \t\u00a0\u3000"
+_MARKUP = re.compile("[-#*+•_=]")
 _SIGNS = re.compile(rf"(?m)^[{_BLANK}]*(?P<signs>#{{1,6}}|[-*+•][{_BLANK}])[{_BLANK}]*(?=(?P<words>[^\n]*))")
 _RULE = re.compile(rf"(?m)^[{_BLANK}]*(?:[-*_=]{{3,}}|[-*_=](?: [-*_=]){{2,}})[{_BLANK}]*$\n?")
 _BOLD = re.compile(r"(?<![\u4e00-\u9fff])\*\*(?P<words>(?![，、。；：])[^*\n]{1,120})\*\*(?=(?P<behind>.?))")
 _MASKED = re.compile(r"[省市县区乡镇村州旗局街路社某厂校公名人件次个万]")
 
-_PARAGRAPH = re.compile(rf"(?<=[^\n{_BLANK}])(?:\u3000{{2,}}|[{_BLANK}]{{4,}})(?=[^\n{_BLANK}])")
+_PARAGRAPH = re.compile(rf"[{_BLANK}](?<=[^\n{_BLANK}].)(?:(?<=\u3000)\u3000+|[{_BLANK}]{{3,}})(?=[^\n{_BLANK}])")
 _INDENT = re.compile(rf"\u3000{{2}}|[{_BLANK}]{{4}}")
 _ENDS_SENTENCE = "。！？；"
 _ENDS_PARAGRAPH = re.compile(r"[。！？；：…][”）》]")
@@ -30,6 +31,8 @@ _PAGE_NUMBER_INSIDE = re.compile(
     rf"(?<=[\u4e00-\u9fff，、])[{_BLANK}]*(?:[-—–][{_BLANK}]?\d{{1,3}}[{_BLANK}]?[-—–]"
     rf"|第[{_BLANK}]?\d{{1,3}}[{_BLANK}]?页[，,/{_BLANK}]{{0,2}}共[{_BLANK}]?\d{{1,3}}[{_BLANK}]?页)[{_BLANK}]*(?=[\u4e00-\u9fff])"
 )
+_PAGE_TOLD = re.compile(rf"-[{_BLANK}]?\d|—[{_BLANK}]?\d|–[{_BLANK}]?\d|第[{_BLANK}]?\d")
+"""One of these stands in each number of a page between words, and is looked for much sooner."""
 _WIDTHS = range(26, 121)
 """Widths of a page or a screen, in characters; an official page has 28."""
 _HANGING = 4
@@ -46,9 +49,9 @@ _SPLIT_DATE = re.compile(
 _OPENS_PARAGRAPH = re.compile(r"20\d\d年|今年|近年|一年来|下一?步|同时|此外|现将|现就|为此|目前|截至|总之|附件|抄送")
 _WORD = re.compile(r"[\u4e00-\u9fff\d“《”》%]")
 
-_DOUBLED = re.compile(
-    rf"[，,](?=[，。；：、,])|(?<![。…])。(?=。(?!。))"
-    rf"|(?m:^)(?P<number>[{NUMERALS}]{{1,3}}、|（[{NUMERALS}]{{1,3}}）|（\d{{1,2}}）)(?P<again>(?P=number)+)"
+_DOUBLED_MARK = re.compile("，(?=[，。；：、,])|,(?=[，。；：、,])|。(?<![。…]。)(?=。(?!。))")
+_DOUBLED_NUMBER = re.compile(
+    rf"(?P<number>[{NUMERALS}]{{1,3}}、|（[{NUMERALS}]{{1,3}}）|（\d{{1,2}}）)(?P<again>(?P=number)+)"
 )
 
 
@@ -57,6 +60,8 @@ def markdown(text: str) -> Iterator[Change]:
 
     ``**县`` and ``*次`` are masks and stay.
     """
+    if not _MARKUP.search(text):
+        return
     for match in _SIGNS.finditer(text):
         words = match["words"].lstrip("*")
         if NUMBER.match(words) or is_title(words.rstrip("*")):
@@ -84,14 +89,14 @@ def paragraphs(text: str) -> Iterator[Change]:
 
 def page_numbers(text: str) -> Iterator[Change]:
     """Find numbers of pages and empty rows of tables on lines of their own, and numbers of pages between words."""
-    taken = 0
+    taken, inside = 0, _PAGE_TOLD.search(text)
     for line in re.finditer(r"[^\n]+", text):
         if _PAGE_NUMBER.fullmatch(line[0].strip(_BLANK)):
             # The line goes with the line end behind it; the last one with that before it.
             is_last = line.end() == len(text)
             yield Change(max(taken, line.start() - is_last), line.end() + (not is_last), "")
             taken = line.end() + 1
-        else:
+        elif inside:
             for match in _PAGE_NUMBER_INSIDE.finditer(text, line.start(), line.end()):
                 if re.search(f"[{_BLANK}]", match[0]):  # 热线—110—联动 is no page
                     yield Change(match.start(), match.end(), "")
@@ -181,13 +186,17 @@ def _wrapped_at(lengths: Sequence[int]) -> int:
     found: list[tuple[int, int]] = []
     for longest in _WIDTHS:
         full = sum(counts[length] for length in range(longest - _HANGING, longest + 1))
-        longer = sum(count for length, count in counts.items() if length > longest)
-        if full >= max(_FEWEST_FULL, total * _SHARE_FULL) and longer <= total * _SHARE_LONGER:
+        if full < max(_FEWEST_FULL, total * _SHARE_FULL):
+            continue
+        if sum(count for length, count in counts.items() if length > longest) <= total * _SHARE_LONGER:
             found.append((full, longest - _HANGING))
     return max(found, default=(0, 0))[1]
 
 
 def doubled_marks(text: str) -> Iterator[Change]:
     """Find marks and numbers that were set twice, the comma before another mark among them."""
-    for match in _DOUBLED.finditer(text):
-        yield Change(match.start("again") if match["again"] else match.start(), match.end(), "")
+    for match in _DOUBLED_MARK.finditer(text):
+        yield Change(match.start(), match.end(), "")
+    for start in line_starts(text):
+        if match := _DOUBLED_NUMBER.match(text, start):
+            yield Change(match.start("again"), match.end(), "")

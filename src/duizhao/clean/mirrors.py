@@ -19,6 +19,8 @@ _NOTE = re.compile(
     r"(?P<syllable>[A-Za-z\u00c0-\u017f\u01cd-\u01dc\u0251\u0261\u0300-\u036f]{1,10})"
     "[ \u00a0]?[)）])"
 )
+_IN_BRACKETS = re.compile(r"[(（][ \u00a0]?[A-Za-z\u00c0-\u017f\u01cd-\u01dc\u0251\u0261\u0300-\u036f]")
+"""How each note begins; that is soon looked for, and most texts have none."""
 _DISTINCT_NOTES = 3
 """A text counts as annotated by a mirror site from so many distinct characters on (measured: 20 in a real
 one; authors gloss one or two rare names)."""
@@ -38,9 +40,9 @@ _NUMBER_SEEN = {
 }
 """What is seen of a number where a page in GBK was read one byte late behind a blank; of （六） but 。 is left."""
 _PRIVATE = "[\ue000-\uf8ff]?"
+_HALF = re.compile("[\u2460-\u249b\u2160-\u217b\u2500-\u257f\u3220-\u3229]")
 _SHIFT = re.compile(
-    f"[?？]?(?P<seen>{'|'.join(_PRIVATE.join(seen) for seen in _NUMBER_SEEN)}){_PRIVATE}"
-    "(?P<half>[\u2460-\u249b\u2160-\u217b\u2500-\u257f\u3220-\u3229])"
+    f"[?？]?(?P<seen>{'|'.join(_PRIVATE.join(seen) for seen in _NUMBER_SEEN)}){_PRIVATE}(?P<half>{_HALF.pattern})"
 )
 """The character behind them is half of their closing mark and half of the first character of the heading."""
 _CLOSED = re.compile(r"[^《》\n]{0,60}》")
@@ -56,6 +58,8 @@ def mirror_notes(text: str) -> Iterator[Change]:
     Measured on such mirrors: 127 of 127 notes found in one report, 105 of 105 on lines of others; none in a
     report that has none. ``睢(suī)宁`` stays, for 睢 is the same in both scripts.
     """
+    if not _IN_BRACKETS.search(text):
+        return
     notes = [match for match in _NOTE.finditer(text) if _is_reading(match["noted"], match["syllable"])]
     if len({match["noted"] for match in notes}) >= _DISTINCT_NOTES:
         for match in notes:
@@ -79,7 +83,7 @@ def _is_reading(character: str, syllable: str) -> bool:
 def byte_shifts(text: str) -> Iterator[Change]:
     """Find numbers in a text that was read one byte late, with the words behind them as far as they can be told."""
     taken = 0
-    for match in _SHIFT.finditer(text):
+    for match in _SHIFT.finditer(text) if _HALF.search(text) else ():
         if match.start() < taken or (match["seen"] == "《" and _CLOSED.match(text, match.end())):
             continue
         number = _NUMBER_SEEN[re.sub("[\ue000-\uf8ff]", "", match["seen"])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -10,7 +11,7 @@ from itertools import pairwise
 from msgspec import Struct, structs
 
 from duizhao.forms import NUMBER
-from duizhao.script import simplified
+from duizhao.script import characters, simplified
 from duizhao.settings import Chrome
 from duizhao.words import any_of
 
@@ -32,7 +33,7 @@ _STAMP = re.compile(
 _TIMED = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
 _PATH = re.compile(r"[^。，；！？\n]{1,80}[>＞›»][^。，；！？\n]{1,100}")
 _MENU_BAR = re.compile(r"[^。，；：\n|｜]{1,12}(?:\s?[|｜]\s?[^。，；：\n|｜]{1,12}){2,20}")
-_SPACED_OUT = re.compile(r"(?<!\S)([\u4e00-\u9fff])\s(?=[\u4e00-\u9fff](?:[\s：:]|$))")
+_SPACED_OUT = re.compile(r"([\u4e00-\u9fff])(?<!\S.)\s(?=[\u4e00-\u9fff](?:[\s：:]|$))")
 _LINK = re.compile(r"!?\[([^\]\n]{0,60})\]\([^)\n]{0,200}\)")
 
 
@@ -147,19 +148,21 @@ def reader_of(chrome: Chrome) -> Reader:
 
 def lines_of(text: str, gaps: Collection[int]) -> Iterator[Line]:
     """Yield the lines of a text, a long one in the pieces that blanks part it into."""
+    ordered = sorted(gaps)
+    plain = str.maketrans({c: new for c in characters(text) if (new := simplified(c)) != c})
     for match in re.finditer(r"[^\n]+", text):
-        cuts = [at for at in range(match.start() + 1, match.end()) if at in gaps]
+        cuts = ordered[bisect_right(ordered, match.start()) : bisect_left(ordered, match.end())]
         if not cuts or len(match[0]) <= LONGEST_LOOSE or not PROSE.search(match[0]):
-            yield _line(text, match.start(), match.end(), cuts)
+            yield _line(text, match.start(), match.end(), cuts, plain)
             continue
         for start, end in pairwise([match.start(), *cuts, match.end()]):
-            yield structs.replace(_line(text, start, end, ()), is_whole=False)
+            yield structs.replace(_line(text, start, end, (), plain), is_whole=False)
 
 
-def _line(text: str, start: int, end: int, cuts: Sequence[int]) -> Line:
+def _line(text: str, start: int, end: int, cuts: Sequence[int], plain: dict[int, str]) -> Line:
     if end - start > LONGEST:
         return Line(start=start, end=end, spaced=text[start:end], words=text[start:end])
-    pieces = (text[a:b] for a, b in pairwise([start, *cuts, end]))
-    spaced = "".join(map(simplified, _LINK.sub(r" \1 ", " ".join(pieces)).strip()))
-    spaced = _SPACED_OUT.sub(r"\1", spaced)
-    return Line(start=start, end=end, spaced=spaced, words=re.sub(r"\s", "", spaced))
+    spaced = " ".join(text[a:b] for a, b in pairwise([start, *cuts, end]))
+    spaced = _LINK.sub(r" \1 ", spaced) if "](" in spaced else spaced
+    spaced = _SPACED_OUT.sub(r"\1", spaced.strip().translate(plain) if plain else spaced.strip())
+    return Line(start=start, end=end, spaced=spaced, words="".join(spaced.split()))
