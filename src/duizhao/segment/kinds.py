@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -36,14 +36,46 @@ BEGUN = Reading(kind="measures", reason="the text begins inside a section", conf
 TURNED = Reading(kind="next", reason="a section on problems turns to what will be done about them", confidence=0.8)
 
 
+class _Wording:
+    """How one kind is worded, its patterns ready to be asked."""
+
+    def __init__(self, kind: SectionKind) -> None:
+        self.kind, self.name = kind.kind, kind.name
+        self._unless = [re.compile(pattern) for pattern in kind.unless]
+        self._headings, self._upcoming, self._behind_problems = (
+            [re.compile(with_year(pattern)) for pattern in patterns]
+            for patterns in (kind.headings, kind.upcoming, kind.behind_problems)
+        )
+
+    def answers(self, heading: str) -> bool:
+        """Whether a heading is worded as this kind."""
+        return _any_answers(self._headings, heading) and not self._is_none(heading)
+
+    def looks_ahead(self, heading: str) -> bool:
+        """Whether a heading is worded as this kind where its year is to come."""
+        return _any_answers(self._upcoming, heading) and not self._is_none(heading)
+
+    def follows_problems(self, heading: str) -> bool:
+        """Whether a heading is worded as this kind where problems are named before."""
+        return _any_answers(self._behind_problems, heading)
+
+    def _is_none(self, heading: str) -> bool:
+        return any(pattern.search(heading) for pattern in self._unless)
+
+
+def _any_answers(patterns: Sequence[re.Pattern[str]], words: str) -> bool:
+    return any(pattern.fullmatch(words) for pattern in patterns)
+
+
 class Wordings:
     """Reads headings by the wordings of ``sections.yaml``."""
 
     def __init__(self, kinds: Sequence[SectionKind]) -> None:
-        self._kinds = kinds
-        self._next = next(kind for kind in kinds if kind.kind == "next")
+        self._kinds = [_Wording(kind) for kind in kinds]
+        self._next = next(kind for kind in self._kinds if kind.kind == "next")
         self.kind_of: Callable[[str], Kind | None] = lru_cache(maxsize=4096)(self._kind_of)
         """Returns the kind as which a heading is worded, or none."""
+        self._names_both: Callable[[str], bool] = lru_cache(maxsize=4096)(self._has_both)
 
     def readings(self, headings: Sequence[str], year: int) -> list[Reading]:
         """Return how each first-level heading of a report on ``year`` reads, in order; 0 is an unknown year.
@@ -84,21 +116,20 @@ class Wordings:
     def _kind_of(self, heading: str) -> Kind | None:
         words = _ASIDE.sub("", heading)
         for kind in self._kinds:
-            if _any_answers(kind.headings, words) and not _any_stands_in(kind.unless, words):
+            if kind.answers(words):
                 return kind.kind
         return None
 
-    def _names_both(self, heading: str) -> bool:
+    def _has_both(self, heading: str) -> bool:
         """Whether a heading names problems and, behind them, what will be done about them."""
         return any(
-            self.kind_of(first) == "problems"
-            and (self.kind_of(rest) == "next" or _any_answers(self._next.behind_problems, rest))
+            self.kind_of(first) == "problems" and (self.kind_of(rest) == "next" or self._next.follows_problems(rest))
             for first, rest in _parted(heading)
         )
 
     def _to_come(self, heading: str, year: int, turned: bool) -> str | None:
         """Say why a heading that sounds like measures speaks of what is to come, or nothing."""
-        if not _any_answers(self._next.upcoming, heading) or _any_stands_in(self._next.unless, heading):
+        if not self._next.looks_ahead(heading):
             return None
         stated = [int(found) for found in _YEAR.findall(heading)]
         if year and year + 1 in stated:
@@ -106,20 +137,6 @@ class Wordings:
         if turned and (not stated or not year) and self.kind_of(heading) is None:
             return f"“{heading}” looks ahead, after the problems"
         return None
-
-
-def _any_answers(patterns: Sequence[str], words: str) -> bool:
-    return any(_heading(pattern).fullmatch(words) for pattern in patterns)
-
-
-@cache
-def _heading(pattern: str) -> re.Pattern[str]:
-    """Return a pattern of the settings, compiled once; re's own cache is smaller than their number."""
-    return re.compile(with_year(pattern))
-
-
-def _any_stands_in(patterns: Sequence[str], words: str) -> bool:
-    return any(re.search(pattern, words) for pattern in patterns)
 
 
 def _parted(heading: str) -> Iterator[tuple[str, str]]:

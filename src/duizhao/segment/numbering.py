@@ -24,33 +24,37 @@ BARE = -1
 """The rank of a section's heading that has lost its number."""
 
 _SCHEMES = {
-    PART: rf"第(?P<han>[{NUMERALS}]{{1,3}})(?:部分|章)",
-    HAN: rf"(?P<han>[{NUMERALS}]{{1,3}})[、．.](?![{NUMERALS}](?:级|审|类|条|款|线|产|批|期|档|、))",
-    HAN_IN_BRACKETS: (
-        rf"（(?P<han>[{NUMERALS}]{{1,3}})）[、．.]?|(?P<han_bare>[{NUMERALS}]{{1,3}})）[、．.]?|(?P<sign>[㈠-㈩])"
-    ),
-    DIGITS: r"(?P<digits>\d{1,2})[.．、](?:(?!\d)|(?=\d{4}))|(?P<sign>[⒈-⒛])",
-    DIGITS_IN_BRACKETS: r"（(?P<digits>\d{1,2})）[、．.]?|(?P<digits_bare>\d{1,2})）|(?P<sign>[⑴-⒇])",
-    CIRCLED: r"(?P<sign>[①-⑳])",
-    WORD: (
-        rf"[第其](?P<han>[{NUMERALS}]{{1,2}})(?=[，：]|、(?![{NUMERALS}]))|(?P<word>{'|'.join(_SERIES_WORDS)})(?=[，：])"
-    ),
+    PART: rf"第[{NUMERALS}]{{1,3}}(?:部分|章)",
+    HAN: rf"[{NUMERALS}]{{1,3}}[、．.](?![{NUMERALS}](?:级|审|类|条|款|线|产|批|期|档|、))",
+    HAN_IN_BRACKETS: rf"（[{NUMERALS}]{{1,3}}）[、．.]?|[{NUMERALS}]{{1,3}}）[、．.]?|[㈠-㈩]",
+    DIGITS: r"\d{1,2}[.．、](?:(?!\d)|(?=\d{4}))|[⒈-⒛]",
+    DIGITS_IN_BRACKETS: r"（\d{1,2}）[、．.]?|\d{1,2}）|[⑴-⒇]",
+    CIRCLED: r"[①-⑳]",
+    WORD: rf"[第其][{NUMERALS}]{{1,2}}(?=[，：]|、(?![{NUMERALS}]))|(?:{'|'.join(_SERIES_WORDS)})(?=[，：])",
     BULLET: rf"[{_BULLETS}](?![-—])|[—─―]{{1,2}}(?![—─―])",
-    CLAUSE: rf"(?P<han>[{NUMERALS}]{{1,3}})[是要](?!否)",
+    CLAUSE: rf"[{NUMERALS}]{{1,3}}[是要](?!否)",
 }
-_FIRST_SIGNS = {"㈠": 1, "⒈": 1, "⑴": 1, "①": 1}
+_SIGN_VALUES = {
+    chr(ord(first) + index): index + 1
+    for first, count in {"㈠": 10, "⒈": 20, "⑴": 20, "①": 20}.items()
+    for index in range(count)
+}
 CLAUSES = (WORD, CLAUSE)
 """Schemes whose units are clauses: they keep all their words in their text and have no heading."""
 _AT_LINE_START_ONLY = (PART, BULLET)
 
-_MARKS = [(rank, re.compile(pattern)) for rank, pattern in _SCHEMES.items()]
+_RANKS = tuple(_SCHEMES)
+_MARK = re.compile("|".join(f"({pattern})" for pattern in _SCHEMES.values()))
+"""A number of any scheme; which one, the index of its group tells."""
 _HASHES = re.compile(r"#{1,6}(?=[^#\s])")
-_STARTS = re.compile(rf"[{NUMERALS}（第首其再最\d㈠-㈩⑴-⒛①-⑳]|(?m:^)[#—─―{_BULLETS}]")
+_LINE_SIGNS = f"#—─―{_BULLETS}"
+"""Signs that are none but at the start of a line."""
+_STARTS = re.compile(rf"[{NUMERALS}（第首其再最\d㈠-㈩⑴-⒛①-⑳{_LINE_SIGNS}]")
 _PARTS_BEFORE_CLAUSE = "。；：，、！？”）\n"
 _ENDS_BEFORE_INLINE = "。；！？：”）\n"
 _BREAK = re.compile(r"[。；：！？\n]")
 _QUOTED = re.compile(r"“[^“”。！？\n]{0,200}”|《[^《》。！？\n]{0,200}》|（[^（）。！？\n]{0,200}）")
-_NEVER_BEFORE = tuple(NUMERALS + "0123456789.%第其之统唯")
+_NEVER_BEFORE = NUMERALS + "0123456789.%第其之统唯"
 _BARE_HEADING = 40
 """A heading of at most so many characters, without a mark in it, may run straight into 一是 or （一）."""
 _TO_STOP = re.compile(rf"[^。：；！？\n]{{0,{2 * _BARE_HEADING}}}")
@@ -126,7 +130,9 @@ def _candidates(text: str, is_worded: Callable[[str], bool]) -> Iterator[Marker]
         start = found.start()
         position = start + 1
         at_line_start = start == 0 or text[start - 1] == "\n"
-        if not at_line_start and (text[start - 1] in _NEVER_BEFORE or _inside(quoted, start)):
+        if not at_line_start and (
+            found[0] in _LINE_SIGNS or text[start - 1] in _NEVER_BEFORE or _inside(quoted, start)
+        ):
             continue
         number = _number(text, start)
         if number is None or (number[0] in _AT_LINE_START_ONLY and not at_line_start):
@@ -142,9 +148,8 @@ def _number(text: str, start: int) -> tuple[int, int, int] | None:
     """Return scheme, ordinal and end of the number that stands at an offset, if one does."""
     if match := _HASHES.match(text, start):
         return _HASH + len(match[0]) - 1, 0, match.end()
-    for scheme, pattern in _MARKS:
-        if match := pattern.match(text, start):
-            return scheme, _ordinal(match), match.end()
+    if (match := _MARK.match(text, start)) and match.lastindex:
+        return _RANKS[match.lastindex - 1], _ordinal(match[0]), match.end()
     return None
 
 
@@ -161,18 +166,17 @@ def _words(text: str, start: int) -> str:
     return words[: below.start()] if below else words
 
 
-def _ordinal(match: re.Match[str]) -> int:
-    groups = {name: value for name, value in match.groupdict().items() if value}
-    if han := groups.get("han") or groups.get("han_bare"):
+def _ordinal(number: str) -> int:
+    """Return what a printed number counts; 0 for a bullet."""
+    if han := "".join(character for character in number if character in _HAN_VALUES):
         tens, _, units = han.rpartition("十")
         ten = 10 * (_HAN_VALUES[tens[-1:]] if tens else 1) if "十" in han else 0
         return ten + (_HAN_VALUES.get(units[-1:], 0))
-    if sign := groups.get("sign"):
-        first = max(one for one in _FIRST_SIGNS if one <= sign)
-        return ord(sign) - ord(first) + 1
-    if word := groups.get("word"):
-        return _SERIES_WORDS.index(word)
-    return int(groups.get("digits") or groups.get("digits_bare") or 0)
+    if digits := "".join(filter(str.isdecimal, number)):
+        return int(digits)
+    if number in _SERIES_WORDS:
+        return _SERIES_WORDS.index(number)
+    return _SIGN_VALUES.get(number, 0)
 
 
 def _ahead(candidates: Sequence[Marker]) -> list[_Ahead]:
