@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 
 from msgspec import Struct
 
-from duizhao.model import UNSURE, Item, Kind, Report, Section
+from duizhao.model import UNSURE, Item, Kind, Report
 from duizhao.settings import Matter, Matters
 from duizhao.words import sentences
 
@@ -36,8 +37,11 @@ def told(report: Report, *kinds: Kind) -> Iterator[Told]:
     for section in report.sections:
         if section.kind in kinds and section.confidence >= UNSURE:
             by_anchor = {item.anchor: item for item in section.items}
+            beside = Counter(item.parent for item in section.items)
+            numbered = {item.parent for item in section.items if item.number}
             for item in section.items:
-                if not item.groups and not _leads_in(item, section):
+                is_alone = beside[item.parent] == 1
+                if not item.groups and not _leads_in(item, alone=is_alone, beside_numbers=item.parent in numbered):
                     yield Told(section.kind, item, tuple(_headings_above(item, by_anchor)))
 
 
@@ -65,12 +69,13 @@ def spoken(words: Sequence[str], matters: Matters) -> set[str]:
     headed = {field for field in matters.fields if any(any_of(field).search(heading) for heading in above)}
     for start, end in sentences(text):
         aspects = [aspect for aspect in matters.aspects if any_of(aspect).search(text[start:end])]
-        fields = [field for field in matters.fields if field in headed or any_of(field).search(rest[start:end])]
-        found |= {_of(field, aspect) for field in fields for aspect in aspects}
+        if aspects:
+            fields = [field for field in matters.fields if field in headed or any_of(field).search(rest[start:end])]
+            found |= {_of(field, aspect) for field in fields for aspect in aspects}
     return found
 
 
-@cache
+@lru_cache(maxsize=1024)
 def any_of(matter: Matter) -> re.Pattern[str]:
     """Return a pattern that finds any of the words of a matter."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in matter.words))
@@ -80,12 +85,11 @@ def _of(field: Matter, aspect: Matter) -> str:
     return f"{field.name}{aspect.name}"
 
 
-def _leads_in(item: Item, section: Section) -> bool:
+def _leads_in(item: Item, *, alone: bool, beside_numbers: bool) -> bool:
     """Whether an item is no problem, or step, itself: it has no number where others beside it have."""
     if item.number:
         return False
-    beside = [other for other in section.items if other.parent == item.parent]
-    return any(other.number for other in beside) or (len(beside) > 1 and bool(_LEADS_IN.search(item.text)))
+    return beside_numbers or (not alone and bool(_LEADS_IN.search(item.text)))
 
 
 def _headings_above(item: Item, by_anchor: dict[str, Item]) -> list[str]:

@@ -166,7 +166,7 @@ class Indicators(Struct, frozen=True, kw_only=True, eq=False):
     """The named indicators, in the order in which they are shown."""
 
 
-class Matter(Struct, frozen=True, kw_only=True):
+class Matter(Struct, frozen=True, kw_only=True, eq=False):
     """A matter that a problem, or a next step, speaks of."""
 
     name: str
