@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from duizhao.model import Document, Edit
 
 
-class Change(Struct, frozen=True, order=True):
+class Change(Struct, frozen=True, order=True, gc=False):
     """A stretch of a text, not empty, and what shall stand in its place."""
 
     start: int

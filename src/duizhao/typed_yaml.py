@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import math
-from typing import Any, Generic, TypeVar
+from collections.abc import Hashable
+from functools import cache
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 import yaml
@@ -50,9 +52,15 @@ def parsed(text: str, path: str, shape: type[T], *, first_line: int = 1) -> Pars
     except yaml.YAMLError as error:
         message = " ".join(str(error).split())
         return Parsed(value=None, places={}, findings=(Finding(Place(path), "error", f"not valid YAML: {message}"),))
-    value = reader.value(node, shapes.type_info(shape), ())
+    value = reader.value(node, _shape(cast(Hashable, shape)), ())
     findings = tuple(reader.findings)
     return Parsed(value=None if findings else value, places=reader.places, findings=findings)
+
+
+@cache
+def _shape(kind: Hashable) -> shapes.Type:
+    """Return what a type is made of; that takes longer to find out than a report's front matter to read."""
+    return shapes.type_info(kind)
 
 
 class _Reader:

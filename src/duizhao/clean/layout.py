@@ -198,5 +198,5 @@ def doubled_marks(text: str) -> Iterator[Change]:
     for match in _DOUBLED_MARK.finditer(text):
         yield Change(match.start(), match.end(), "")
     for start in line_starts(text):
-        if match := _DOUBLED_NUMBER.match(text, start):
-            yield Change(match.start("again"), match.end(), "")
+        if doubled := _DOUBLED_NUMBER.match(text, start):
+            yield Change(doubled.start("again"), doubled.end(), "")
