@@ -13,7 +13,7 @@ from msgspec import structs
 
 from duizhao.model import Cue, Item, Report, Section
 from duizhao.settings import Topics
-from duizhao.words import any_of, sentences
+from duizhao.words import sentences
 
 _OWN_HEADING, _PARENT, _SECTION = 2.5, 0.6, 0.25
 _LENGTH = 150
@@ -52,22 +52,37 @@ class _Finder:
         for topic in settings.topics:
             for phrase, weight in topic.cues.items():
                 self.weights.setdefault(phrase, {})[topic.slug] = weight
-        by_first: dict[str, list[str]] = {}
-        for phrase in (*self.weights, *settings.agencies):
-            by_first.setdefault(phrase[:1], []).append(phrase)
-        self.patterns = {first: any_of(phrases) for first, phrases in by_first.items()}
-        # Most characters begin no cue; re passes over those faster than any loop.
-        self.begins = re.compile(f"[{re.escape(''.join(by_first))}]" if by_first else "(?!)")
+        for agency in settings.agencies:
+            self.weights.setdefault(agency, {})
+        lengths: dict[str, set[int]] = {}
+        for phrase in self.weights:
+            lengths.setdefault(phrase[:2], set()).add(len(phrase))
+        for two in lengths:
+            lengths[two] |= lengths.get(two[:1], set())
+        self.lengths = {two: sorted(of_two, reverse=True) for two, of_two in lengths.items()}
+        """How long the phrases are that begin with two characters, or are one, the longest first."""
+        # At most places no phrase begins, as re sees sooner than any loop.
+        firsts, seconds = ({re.escape(phrase[at : at + 1]) for phrase in self.weights} for at in (0, 1))
+        behind = f"(?=[{''.join(seconds)}])" if "" not in seconds else ""
+        self.begins = re.compile(f"[{''.join(firsts)}]{behind}" if any(firsts) else "(?!)")
 
     def cues(self, text: str, place: CueIn) -> Iterator[Cue]:
         end = 0
         for begin in self.begins.finditer(text):
             start = begin.start()
-            match = self.patterns[begin[0]].match(text, start)
-            if match and match.end() > end:
-                end = match.end()
-                for topic, weight in self.weights.get(match[0], {}).items():
-                    yield Cue(topic=topic, phrase=match[0], place=place, start=start, weight=weight)
+            phrase = self._longest(text, start)
+            if phrase and start + len(phrase) > end:
+                end = start + len(phrase)
+                for topic, weight in self.weights[phrase].items():
+                    yield Cue(topic=topic, phrase=phrase, place=place, start=start, weight=weight)
+
+    def _longest(self, text: str, start: int) -> str:
+        """Return the longest phrase that begins at an offset, or nothing."""
+        for length in self.lengths.get(text[start : start + 2]) or self.lengths.get(text[start]) or ():
+            phrase = text[start : start + length]
+            if phrase in self.weights:
+                return phrase
+        return ""
 
 
 @lru_cache(maxsize=4)

@@ -100,14 +100,21 @@ _BESIDE = {
 }
 _STILL = {"个": "人民", "项": "目标", "人": "民币"}
 """Behind these the unit is one after all."""
-_APPROXIMATE = (
-    r"超过|将近|接近|至少|最少|最多|不少于|不低于|不超过|不多于|不高于|不足|不到|突破|多达|(?<![最附就邻靠临远])近"
-    r"|(?<![节预签公合违履制契条])约|(?<![高治])超|逾"
+_APPROXIMATES = (
+    *("超过", "将近", "接近", "至少", "最少", "最多", "不少于", "不低于", "不超过", "不多于", "不高于", "不足", "不到"),
+    *("突破", "多达", r"(?<![最附就邻靠临远])近", r"(?<![节预签公合违履制契条])约", r"(?<![高治])超", "逾"),
+)
+_APPROXIMATE = "|".join(_APPROXIMATES)
+_CHANGES = (
+    *("增长", "增加", "上升", "提升", "提高", "提速", "扩大", "上涨", "下降", "降低", "减少", "压缩", "缩短", "压减"),
+    *("缩减", "下浮", "精简"),
 )
 _CHANGE = (
-    r"(?:同比|环比)?(?:增长|增加|上升|提升|提高|提速|扩大|上涨|下降|降低|减少|压缩|缩短|压减|缩减|下浮|精简)(?P<to>至|到|为)?"
+    rf"(?:同比|环比)?(?:{'|'.join(_CHANGES)})(?P<to>至|到|为)?"
     r"|(?:同比|环比)[增减降升]|[增降减升压](?P<to_short>至|到)"
 )
+_BEND = frozenset(word[-1] for word in (*_APPROXIMATES, *_CHANGES)).union("增减降升至到为了上数几")
+"""With one of these ends what can bend a number from before; behind any other character nothing is looked for."""
 _BEFORE = re.compile(rf"(?P<change>{_CHANGE})?(?P<le>了)?(?P<about>(?:{_APPROXIMATE}){{0,2}})$")
 _BEFORE_POWER = re.compile(
     rf"(?P<change>{_CHANGE})?(?P<le>了)?(?P<about>(?:{_APPROXIMATE}|(?<![以加赶])上|数|几){{0,2}})$"
@@ -174,7 +181,9 @@ def _figure(text: str, match: re.Match[str], units: re.Pattern[str], floor: int)
     if not match["part"] and not unit:
         return None
     power_alone = bool(match["han"]) and match["han"][0] in "十百千万"
-    before = (_BEFORE_POWER if power_alone else _BEFORE).search(text, max(floor, match.start() - _REACH), match.start())
+    start = match.start()
+    reach = max(floor, start - _REACH) if text[start - 1 : start] in _BEND else start
+    before = (_BEFORE_POWER if power_alone else _BEFORE).search(text, reach, start)
     assert before
     more = [word for word in (power["more"], power["further"]) if word]
     value = _value(match, [*more, *filter(None, [before["about"]])])
