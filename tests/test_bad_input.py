@@ -9,7 +9,7 @@ import pytest
 from duizhao import pipeline
 from duizhao.model import ContentError, Kind
 from duizhao.pipeline import Options
-from duizhao.settings.patterns import pattern_problem
+from duizhao.settings.patterns import beginnings, pattern_problem
 from tests.conftest import unwatched
 
 REPORT = "content/reports/xinxian/2019.md"
@@ -389,6 +389,34 @@ def test_a_pattern_that_can_run_away_is_refused_though_it_is_bounded(pattern):
 @pytest.mark.parametrize("pattern", ["一\\*", "[*+]", "[{2,}]{1,2}", "(甲|乙)?.{0,9}", "\\\\{1,2}", "一{2}"])
 def test_a_pattern_that_ends_is_taken(pattern):
     assert pattern_problem(pattern) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "begins"),
+    {
+        "一": "一",
+        "一|二.{0,3}": "一二",
+        "[一二]三": "一二",
+        "(一|[二三])(四)?": "一二三",
+        "(?:一|二){0,1}三": None,
+        "(?<!零)(?<=第)一": "一",
+        "一?二": None,
+        "一{0,2}二": None,
+        "[^一]": None,
+        "[一-三]": None,
+        "[一\\d]": None,
+        "\\d": None,
+        ".一": None,
+        "一|": None,
+        "(一|)二": None,
+        "((一)|二)": None,
+        "(?=一).": None,
+        "(?i:a)": None,
+        "^一": None,
+    }.items(),
+)
+def test_with_what_a_match_begins_is_known_or_left_open(pattern, begins):
+    assert beginnings(pattern) == (None if begins is None else frozenset(begins))
 
 
 DECISIONS = {

@@ -11,6 +11,8 @@ import re
 import pytest
 import yaml
 
+from duizhao.settings import beginnings
+from tests.conftest import ROOT
 from tests.texts import DATA, report
 
 NUMERALS = "一二三四五六七八九十"
@@ -90,3 +92,11 @@ def test_without_next_steps_nothing_is_said(editors_settings):
 def test_the_words_of_a_particular_matter_tell_no_general_one(editors_settings):
     found = report(as_text(["村（居）法律顾问坐班不够。"], ["组织政府法律顾问参与论证。"]), editors_settings)
     assert pairs(found) == set()
+
+
+def test_what_is_found_begins_as_its_pattern_tells(editors_settings):
+    told = [(word, beginnings(word)) for thing in editors_settings.matters.things for word in thing.words]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests/corpus/seeds").glob("*.txt"))
+    found = [(match[0], begins) for word, begins in told if begins for match in re.finditer(word, text)]
+    assert len(found) > 500
+    assert all(words[0] in begins for words, begins in found)

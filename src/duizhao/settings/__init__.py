@@ -27,7 +27,7 @@ from duizhao.settings.checks import (
     check_word,
     is_web_address,
 )
-from duizhao.settings.patterns import with_year
+from duizhao.settings.patterns import beginnings, with_year
 from duizhao.settings.types import (
     LEADERSHIP,
     UNDECIDED,
@@ -177,6 +177,7 @@ __all__ = [
     "Topics",
     "Variants",
     "base_url_problem",
+    "beginnings",
     "is_web_address",
     "load",
     "with_year",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 YEAR = r"(?:\d{4}年(?:度|来|以来)?(?:全年)?(?:的)?)?"
 """What ``Y`` stands for in a heading pattern."""
@@ -11,6 +12,9 @@ _MOST_WAYS = 5_000_000
 _ESCAPED, _CLASS = re.compile(r"\\.", re.DOTALL), re.compile(r"\[\^?\]?[^\]]*\]")
 _REPEAT = re.compile(r"\?|\{(?P<least>\d*)(?P<comma>,?)(?P<most>\d*)\}")
 _ENDLESS = re.compile(r"[*+]|\{\d*,\}")
+_BEHIND = re.compile(r"^(?:\(\?<[!=][^()]*\))+")
+_PLAIN = re.compile(r"(?:\[(?P<class>[^\^\]\\-][^\]\\-]*)\]|(?P<character>[^\\.^$*+?{}\[\]()|]))(?![?*{])")
+_MAY_LACK = ("?", "*", "{")
 
 
 def with_year(pattern: str) -> str:
@@ -36,6 +40,46 @@ def pattern_problem(pattern: str) -> str | None:
     if _ENDLESS.search(bare):
         return "“*”, “+” and “{n,}” repeat without end; expected “?” or “{m,n}”"
     return _too_many_ways(bare)
+
+
+def beginnings(pattern: str) -> frozenset[str] | None:
+    """Return the characters with one of which all begins that a pattern finds; none where that is not plain to see.
+
+    Plain are characters, classes without ranges and groups of these that must be there, behind what must not be.
+    """
+    found: set[str] = set()
+    for branch in _branches(pattern):
+        first = _first(_BEHIND.sub("", branch))
+        if first is None:
+            return None
+        found |= first
+    return frozenset(found)
+
+
+def _first(branch: str) -> frozenset[str] | None:
+    if branch.startswith("("):
+        end = _bare(branch).find(")")
+        inner = branch[1:end].removeprefix("?:")
+        nested, optional = "(" in inner, branch[end + 1 : end + 2]
+        return None if nested or inner.startswith("?") or optional in _MAY_LACK else beginnings(inner)
+    match = _PLAIN.match(branch)
+    return frozenset(match["class"] or match["character"]) if match else None
+
+
+def _branches(pattern: str) -> Iterator[str]:
+    """Yield the branches of a pattern that stand in no group."""
+    depth = begin = 0
+    for at, sign in enumerate(_bare(pattern)):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and not depth:
+            yield pattern[begin:at]
+            begin = at + 1
+    yield pattern[begin:]
+
+
+def _bare(pattern: str) -> str:
+    """Return a pattern of the same length without what stands in classes and behind escapes."""
+    return _CLASS.sub(lambda match: "_" * len(match[0]), _ESCAPED.sub("__", pattern))
 
 
 def _too_many_ways(bare: str) -> str | None:
