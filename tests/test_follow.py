@@ -98,5 +98,5 @@ def test_what_is_found_begins_as_its_pattern_tells(editors_settings):
     told = [(word, beginnings(word)) for thing in editors_settings.matters.things for word in thing.words]
     text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests/corpus/seeds").glob("*.txt"))
     found = [(match[0], begins) for word, begins in told if begins for match in re.finditer(word, text)]
-    assert len(found) > 500
+    assert len(found) > 200
     assert all(words[0] in begins for words, begins in found)
