@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, combinations
+from functools import lru_cache
+from itertools import accumulate, combinations, product
 
 from msgspec import Struct
 from rapidfuzz.distance import Indel
@@ -29,15 +30,30 @@ _TOKEN = re.compile(r"\d[\d.,]*|[\s\S]")
 _MARK = re.compile(r"\W")
 
 
+_KEPT = 32
+"""So many reports are kept taken apart, for the next comparison that they stand in."""
+
+
 class _Said(Struct, frozen=True):
     """A sentence of a report, and its own words: without marks, figures and set phrases."""
 
-    report: int
     passage: Passage
     text: str
     own: str
     tally: bool
     """Whether it is little more than figures in a row, which reports of all counties put in the same words."""
+
+
+class _Told:
+    """The sentences of one report, taken apart once: a report stands in several comparisons."""
+
+    def __init__(self, said: Sequence[_Said]) -> None:
+        self.said = said
+        self.places: dict[str, list[int]] = {}
+        """The sentences that have each run, by their numbers."""
+        for number, one in enumerate(said):
+            for gram in _grams(one.own):
+                self.places.setdefault(gram, []).append(number)
 
 
 def near_copies(reports: Sequence[Report], boilerplate: Sequence[str]) -> tuple[NearCopy, ...]:
@@ -46,76 +62,86 @@ def near_copies(reports: Sequence[Report], boilerplate: Sequence[str]) -> tuple[
     Within two reports a sentence has at most one, the most alike. Sentences that are the same to the last character
     are shared wording, and left to it; so are tallies, except in two reports of one county.
     """
-    plain = any_of(boilerplate)
-    said = [list(_said(number, report, plain)) for number, report in enumerate(reports)]
+    items = [_items(report) for report in reports]
     found = []
     for a, b in combinations(range(len(reports)), 2):
-        first, second = said[a], said[b]
-        if reports[a].ref.county != reports[b].ref.county:
-            first, second = ([one for one in side if not one.tally] for side in (first, second))
-        found += [(a, b, one, other, copy) for one, other, copy in _paired(first, second)]
+        tallies = reports[a].ref.county == reports[b].ref.county
+        first, second = (_told(items[number], tuple(boilerplate), tallies) for number in (a, b))
+        for one, other, likeness in _paired(first, second):
+            if first.said[one].text != second.said[other].text:
+                sides = _sides((a, first.said[one]), (b, second.said[other]))
+                found.append((a, b, one, other, NearCopy(likeness=round(likeness, 4), sides=sides)))
     return tuple(copy for *_, copy in sorted(found, key=lambda entry: entry[:4]))
 
 
-def _paired(first: Sequence[_Said], second: Sequence[_Said]) -> Iterator[tuple[int, int, NearCopy]]:
+def _items(report: Report) -> tuple[tuple[str, str], ...]:
+    """Return the items, by anchor; without preamble and closing."""
+    return tuple(
+        (item.anchor, item.text)
+        for section in report.sections
+        if section.kind not in ("preamble", "closing")
+        for item in section.items
+    )
+
+
+@lru_cache(_KEPT)
+def _told(items: tuple[tuple[str, str], ...], boilerplate: tuple[str, ...], tallies: bool) -> _Told:
+    said = _said(items, any_of(boilerplate))
+    return _Told([one for one in said if tallies or not one.tally])
+
+
+def _paired(first: _Told, second: _Told) -> Iterator[tuple[int, int, float]]:
     """Yield near-copies, the most alike first, so that no sentence stands in two of them."""
     taken: tuple[set[int], set[int]] = (set(), set())
-    for likeness, one, other in sorted(_alike(first, second), key=lambda pair: (-pair[0], pair[1] + pair[2])):
+    for likeness, one, other in sorted(_alike(first, second), key=lambda pair: (-pair[0], pair[1] + pair[2], pair[1])):
         if one not in taken[0] and other not in taken[1]:
             taken[0].add(one)
             taken[1].add(other)
-            if first[one].text != second[other].text:
-                sides = _sides(first[one], second[other])
-                yield one, other, NearCopy(likeness=round(likeness, 4), sides=sides)
+            yield one, other, likeness
 
 
-def _said(number: int, report: Report, plain: re.Pattern[str]) -> Iterator[_Said]:
-    for section in report.sections:
-        for item in section.items if section.kind not in ("preamble", "closing") else ():
-            for start, end in sentences(item.text):
-                text = item.text[start:end].rstrip()
-                without, figures = _FIGURE.subn("", plain.sub("", text))
-                own = _MARK.sub("", without)
-                if len(own) >= _SHORTEST:
-                    place = Passage(anchor=item.anchor, start=start, end=start + len(text))
-                    yield _Said(number, place, text, own, len(own) < _TALLY * figures)
+def _said(items: Sequence[tuple[str, str]], plain: re.Pattern[str]) -> Iterator[_Said]:
+    for anchor, whole in items:
+        for start, end in sentences(whole):
+            text = whole[start:end].rstrip()
+            without, figures = _FIGURE.subn("", plain.sub("", text))
+            own = _MARK.sub("", without)
+            if len(own) >= _SHORTEST:
+                place = Passage(anchor=anchor, start=start, end=start + len(text))
+                yield _Said(place, text, own, len(own) < _TALLY * figures)
 
 
-def _alike(first: Sequence[_Said], second: Sequence[_Said]) -> Iterator[tuple[float, int, int]]:
+def _alike(first: _Told, second: _Told) -> Iterator[tuple[float, int, int]]:
     """Yield how alike the sentences of two reports are that have enough runs in common."""
-    places: dict[str, list[int]] = {}
-    for number, one in enumerate(second):
-        for gram in _grams(one.own):
-            places.setdefault(gram, []).append(number)
-    for number, one in enumerate(first):
-        common = Counter[int]()
-        for gram in _grams(one.own):
-            spots = places.get(gram, ())
-            if len(spots) <= _MOST_PLACES:
-                common.update(spots)
-        for other, runs in common.items():
-            if runs >= _COMMON:
-                likeness = Indel.normalized_similarity(one.own, second[other].own, score_cutoff=_ALIKE)
-                if likeness:
-                    yield likeness, number, other
+    common = Counter[tuple[int, int]]()
+    for gram in first.places.keys() & second.places.keys():
+        spots = second.places[gram]
+        if len(spots) <= _MOST_PLACES:
+            common.update(product(first.places[gram], spots))
+    for (one, other), runs in common.items():
+        if runs >= _COMMON:
+            words = first.said[one].own, second.said[other].own
+            likeness = Indel.normalized_similarity(*words, score_cutoff=_ALIKE)
+            if likeness:
+                yield likeness, one, other
 
 
 def _grams(text: str) -> set[str]:
     return {text[at : at + _GRAM] for at in range(len(text) - _GRAM + 1)}
 
 
-def _sides(one: _Said, other: _Said) -> tuple[Side, Side]:
+def _sides(one: tuple[int, _Said], other: tuple[int, _Said]) -> tuple[Side, Side]:
     """Return both sentences with the stretches that the other does not have; a number differs as a whole."""
-    first, second = _TOKEN.findall(one.text), _TOKEN.findall(other.text)
+    first, second = _TOKEN.findall(one[1].text), _TOKEN.findall(other[1].text)
     changes = [change for change in Indel.opcodes(first, second) if change.tag != "equal"]
     return (
-        _side(one, first, [(change.src_start, change.src_end) for change in changes]),
-        _side(other, second, [(change.dest_start, change.dest_end) for change in changes]),
+        _side(*one, first, [(change.src_start, change.src_end) for change in changes]),
+        _side(*other, second, [(change.dest_start, change.dest_end) for change in changes]),
     )
 
 
-def _side(said: _Said, tokens: Sequence[str], changes: Sequence[tuple[int, int]]) -> Side:
+def _side(report: int, said: _Said, tokens: Sequence[str], changes: Sequence[tuple[int, int]]) -> Side:
     """Return a sentence with the stretches that are made of some of its tokens."""
     offsets = [0, *accumulate(map(len, tokens))]
     spans = tuple((offsets[start], offsets[end]) for start, end in changes if start < end)
-    return Side(report=said.report, passage=said.passage, differing=spans)
+    return Side(report=report, passage=said.passage, differing=spans)

@@ -54,10 +54,11 @@ def frame_of(standings: Sequence[Standing]) -> Row:
 def shares_of(reports: Sequence[Report], rows: Sequence[Row]) -> tuple[tuple[float, ...], ...]:
     """Return, for each row, the share of each report's text that stands in it."""
     lengths = [{item.anchor: len(item.text) for item in report.items} for report in reports]
+    wholes = [sum(length.values()) or 1 for length in lengths]
     return tuple(
         tuple(
-            sum(length[placed.anchor] for placed in cell.items) / (sum(length.values()) or 1)
-            for cell, length in zip(row.cells, lengths, strict=True)
+            sum(length[placed.anchor] for placed in cell.items) / whole
+            for cell, length, whole in zip(row.cells, lengths, wholes, strict=True)
         )
         for row in rows
     )
