@@ -17,6 +17,7 @@ ODD = (
     "<p title='<a href=\"b.html\">'>",
     '<!-- <a href="b.html"> -->',
     "<script src=//a.cn/b.js></script>",
+    '<template><p id="b"></template><a href="b.html">',
 )
 
 
