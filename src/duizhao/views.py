@@ -21,7 +21,10 @@ class View(Struct, frozen=True, kw_only=True):
     """What the page shows, in one sentence, for search engines and previews."""
 
 
-class Link(Struct, frozen=True, kw_only=True):
+# Of the following there are thousands on a page; they form no cycles, so the garbage collector need not follow them.
+
+
+class Link(Struct, frozen=True, kw_only=True, gc=False):
     """A link, or words alone where there is no address."""
 
     text: str
@@ -32,7 +35,7 @@ class Link(Struct, frozen=True, kw_only=True):
     """A few smaller words behind it."""
 
 
-class Piece(Struct, frozen=True, kw_only=True):
+class Piece(Struct, frozen=True, kw_only=True, gc=False):
     """A piece of a stretch of text."""
 
     text: str
@@ -45,7 +48,7 @@ class Piece(Struct, frozen=True, kw_only=True):
     """Of a figure that has a name: the page of the indicator."""
 
 
-class Run(Struct, frozen=True, kw_only=True):
+class Run(Struct, frozen=True, kw_only=True, gc=False):
     """A stretch of text that is printed in one manner."""
 
     text: str
@@ -64,7 +67,7 @@ class Run(Struct, frozen=True, kw_only=True):
     """In received text: ``removed``, ``replaced``, or ``blank`` for a blank that was taken out."""
 
 
-class ItemView(Struct, frozen=True, kw_only=True):
+class ItemView(Struct, frozen=True, kw_only=True, gc=False):
     """An item as it is printed."""
 
     id: str
@@ -107,7 +110,7 @@ class ItemView(Struct, frozen=True, kw_only=True):
     """Each topic with the words by which it was known, those of headings above included."""
 
 
-class StepView(Struct, frozen=True, kw_only=True):
+class StepView(Struct, frozen=True, kw_only=True, gc=False):
     """A next step that answers a problem of the same report."""
 
     key: str

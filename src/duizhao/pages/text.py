@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -25,6 +26,9 @@ _KEPT = 4096
 """So many items are kept ready to print, for the next page that they stand on."""
 _OPENING = 24
 """So many characters of an item are shown where another points to it."""
+_PLAIN, _CUE, _FIRST_FIGURE = "\0", "\1", 2
+"""Signs for characters: plain words, a cue, and from here on the figures in their order."""
+_ALIKE = re.compile(r"(.)\1*", re.DOTALL)
 _LANGUAGES = {"traditional": "zh-Hant", "simplified": "zh-Hans", "mixed": "zh"}
 
 
@@ -140,11 +144,11 @@ class Book:
 
     def view(self, item: Item, id_: str, marks: Sequence[Marked] = ()) -> ItemView:
         """Return an item ready to print under the id ``id_``, its shared wording marked."""
-        plain = _plain(self, item.anchor)
-        return structs.replace(plain, id=id_, lines=tuple(_lines(item, marks)) if marks else plain.lines)
+        lines = tuple(_lines(item, marks)) if marks else _plain_lines(self, item.anchor)
+        return structs.replace(_plain(self, item.anchor), id=id_, lines=lines)
 
     def plain(self, item: Item) -> ItemView:
-        """Return an item ready to print under its anchor, as it stands on the page of its report."""
+        """Return an item ready to print under its anchor, but for its text."""
         ending = item.separators[1].strip()
         lines = (
             f"第{item.first_line}行"
@@ -159,7 +163,7 @@ class Book:
             heading=_heading(item, ending),
             heading_apart="\n" in item.separators[1],
             level=max(1, len(item.path)),
-            lines=tuple(_lines(item)),
+            lines=(),
             url=f"{self.head.url}#{item.anchor}",
             source=Link(text=lines, url=f"{self.head.url}source/#L{item.first_line}"),
             original=tuple(self.received(item.start, item.start + len(item.original))),
@@ -207,6 +211,11 @@ def _plain(book: Book, anchor: str) -> ItemView:
     return book.plain(book.items[anchor])
 
 
+@lru_cache(_KEPT)
+def _plain_lines(book: Book, anchor: str) -> tuple[tuple[Run, ...], ...]:
+    return tuple(_lines(book.items[anchor]))
+
+
 def _citation(report: Report, county: County) -> tuple[str, str]:
     """Return how a report is cited, before the place in it (who, what, of when) and behind (from where, which text)."""
     ref, said = report.ref, report.imprint
@@ -224,44 +233,42 @@ def _cues(item: Item, settings: Settings) -> Iterator[tuple[str, tuple[str, ...]
             yield settings.topic(slug).name, tuple(phrases)
 
 
-def _cued(item: Item, place: str) -> list[tuple[int, int]]:
-    """Return where words stand in an item's heading or text by which its topics were known."""
-    return [
-        (cue.start, cue.start + len(cue.phrase))
-        for cue in item.cues
-        if cue.place == place and cue.topic in item.topics and cue.weight > 0
-    ]
+def _kinds(item: Item, field: str) -> str:
+    """Return a sign for each character of an item's heading or text: of a figure, of a cue, or of neither."""
+    signs = [_PLAIN] * len(item.heading if field == "heading" else item.text)
+    for cue in item.cues:
+        if cue.place == field and cue.topic in item.topics and cue.weight > 0:
+            signs[cue.start : cue.start + len(cue.phrase)] = _CUE * len(cue.phrase)
+    figures = item.indicators if field == "text" else ()
+    for number, figure in reversed(list(enumerate(figures, _FIRST_FIGURE))):
+        signs[figure.start : figure.end] = chr(number) * (figure.end - figure.start)
+    return "".join(signs)
 
 
-def _pieces(
-    words: str, span: tuple[int, int], cued: Sequence[tuple[int, int]], figures: Sequence[Indicator] = ()
-) -> tuple[Piece, ...]:
+def _pieces(words: str, span: tuple[int, int], kinds: str, figures: Sequence[Indicator] = ()) -> tuple[Piece, ...]:
     """Part a stretch of some words where cues and figures begin and end; nothing where it has none."""
-    start, end = span
-    cued = [one for one in cued if one[0] < end and start < one[1]]
-    figures = [one for one in figures if one.start < end and start < one.end]
-    edges = {edge for one in cued for edge in one} | {edge for one in figures for edge in (one.start, one.end)}
-    if not edges:
+    if not kinds[slice(*span)].strip(_PLAIN):
         return ()
     pieces = []
-    for a, b in pairwise(sorted({start, end, *(edge for edge in edges if start < edge < end)})):
-        figure = next((one for one in figures if one.start <= a and b <= one.end), None)
+    for match in _ALIKE.finditer(kinds, *span):
+        number = ord(match[1]) - _FIRST_FIGURE
+        figure = figures[number] if number >= 0 else None
         pieces.append(
             Piece(
-                text=words[a:b],
-                cue=any(first <= a and b <= last for first, last in cued),
+                text=words[match.start() : match.end()],
+                cue=match[1] == _CUE,
                 value=format(figure.value, "f") if figure else "",
                 url=f"/indicators/{figure.name}/" if figure and figure.name else "",
             )
         )
-    return tuple(pieces) if any(piece.cue or piece.value for piece in pieces) else ()
+    return tuple(pieces)
 
 
 def _heading(item: Item, ending: str) -> Run:
     """Return an item's heading, its cues told apart, with the mark that ends it."""
     if not item.heading:
         return Run(text="")
-    pieces = _pieces(item.heading, (0, len(item.heading)), _cued(item, "heading"))
+    pieces = _pieces(item.heading, (0, len(item.heading)), _kinds(item, "heading"))
     return Run(text=item.heading + ending, pieces=(*pieces, Piece(text=ending)) if pieces and ending else pieces)
 
 
@@ -272,24 +279,22 @@ def _lines(item: Item, marks: Sequence[Marked] = ()) -> Iterator[tuple[Run, ...]
     if spans and not item.heading and item.number:
         first = spans[0][1]
         bold = first if first <= _FIRST_SENTENCE + 1 and len(spans) > 1 else 0
-    broken, cued = len(item.text) > _LONG, _cued(item, "text")
+    broken, kinds = len(item.text) > _LONG, _kinds(item, "text")
     start = 0
     for index, (_, end) in enumerate(spans):
         at_paragraph = "\n" in item.text[end : end + 1]
         short_opening = index == 0 and bold and not at_paragraph
         if index + 1 == len(spans) or at_paragraph or (broken and not short_opening):
-            yield tuple(_runs(item, (start, end), bold, cued, marks))
+            yield tuple(_runs(item, (start, end), bold, kinds, marks))
             start = end + len(item.text[end:]) - len(item.text[end:].lstrip("\n"))
 
 
-def _runs(
-    item: Item, span: tuple[int, int], bold: int, cued: Sequence[tuple[int, int]], marks: Sequence[Marked]
-) -> Iterator[Run]:
+def _runs(item: Item, span: tuple[int, int], bold: int, kinds: str, marks: Sequence[Marked]) -> Iterator[Run]:
     """Cut a line where its manner changes: at the end of its bold opening, at the ends of shared wording."""
     start, end = span
     edges = {bold, *(edge for mark in marks for edge in (mark.start, mark.end))}
     for a, b in pairwise(sorted({start, end, *(edge for edge in edges if start < edge < end)})):
-        pieces = _pieces(item.text, (a, b), cued, item.indicators)
+        pieces = _pieces(item.text, (a, b), kinds, item.indicators)
         mark = next((mark for mark in marks if mark.start <= a and b <= mark.end), None)
         if mark:
             number, id_ = (mark.number if b == mark.end else 0), (mark.id if a == mark.start else "")
