@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from duizhao.check import PAGE_BUDGET, _parsed, _read, check
+from duizhao.check import PAGE_BUDGET, check
+from duizhao.check.pages import parsed, read_page
 
 ODD = (
     "<a href='b.html'>",
@@ -25,14 +26,14 @@ def test_pages_of_a_site_are_read_as_a_parser_reads_them(site):
     pages = [data for name, data in site.files.items() if name.endswith(".html")]
     assert len(pages) > 50
     for data in pages:
-        read, parsed = _read(data), _parsed(data)
-        assert (read.ids, read.links, sorted(read.loads)) == (parsed.ids, parsed.links, sorted(parsed.loads))
+        read, whole = read_page(data), parsed(data)
+        assert (read.ids, read.links, sorted(read.loads)) == (whole.ids, whole.links, sorted(whole.loads))
 
 
 @pytest.mark.parametrize("odd", ODD)
 def test_a_page_that_is_written_otherwise_is_parsed(odd):
     data = f'<!doctype html><html lang="zh-Hans"><body><p id="a">{odd}</body></html>'.encode()
-    assert _read(data) == _parsed(data)
+    assert read_page(data) == parsed(data)
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ from msgspec import structs
 
 from duizhao import __version__
 from duizhao.catalogue import catalogue
-from duizhao.check import check, stale
+from duizhao.check import Ways, astray, check, stale
 from duizhao.choose import choose
 from duizhao.model import ContentError, Finding, Place
 from duizhao.pages import Listed, county_plans, listed_comparison, pages_over_all
 from duizhao.pipeline.codec import decode, encode
-from duizhao.pipeline.overall import open_data, put_files, put_pages, put_search
+from duizhao.pipeline.overall import open_data, put_facts, put_files, put_pages, put_search
 from duizhao.pipeline.reports import Reports
 from duizhao.pipeline.room import Furniture
 from duizhao.pipeline.sets import put_comparisons, put_counties
@@ -72,7 +72,7 @@ def built(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
         if out is None:
             files = {name: staging.read(name) for name in sorted(staging.files)}
             return structs.replace(site, files=files, reports=tuple(reports.all()))
-        site = _fit(site, options, reports, staging)
+        site = _fit(site, options, store, staging)
         staging.finish(_record(options))
         store.keep([(_site_key(out), encode(staging.files))])
     return site
@@ -169,10 +169,11 @@ def _barren(rules: Sequence[int], settings: Settings) -> Iterator[Finding]:
         yield structs.replace(problem, level="notice")
 
 
-def _fit(site: Site, options: Options, reports: Reports, staging: Staging) -> Site:
+def _fit(site: Site, options: Options, store: Store, staging: Staging) -> Site:
     """Return the site with what its check found; raise :class:`ContentError` where it is not fit to be written."""
-    files = {name: staging.read(name) for name in staging.files}
-    findings = tuple(sorted({*site.findings, *check(files, list(reports.all()), base=site.base)}))
+    facts = put_facts(store, staging, ways := Ways(site.base))
+    wrong = (finding for one in facts.values() for finding in one.findings)
+    findings = tuple(sorted({*site.findings, *wrong, *astray(facts, staging.read, ways)}))
     if any(fails(finding, options) for finding in findings):
         raise ContentError(findings)
     return structs.replace(site, findings=findings)
