@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
@@ -11,14 +12,28 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-_FORM = 1
+_FORM = 2
 """How the file is laid out; one of another form is begun anew."""
 _TABLES = f"""
-create table if not exists made (key blob primary key, digest blob, size integer, used integer) without rowid;
+pragma auto_vacuum = full;
+begin immediate;
+create table if not exists made (key blob primary key, digest blob, used integer) without rowid;
 create table if not exists value (key blob primary key, bytes blob);
 create table if not exists part (key blob primary key, bytes blob);
 pragma user_version = {_FORM};
+commit;
 """
+_DAMAGE = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_TOOBIG,
+}
+"""What SQLite says of a file that is damaged, or none of its own; a table or column that is not there is an “error”."""
+_TROUBLE = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises; where it quotes a damaged file, Python cannot even read what it says."""
 _CACHE = 8_000
 """So many kilobytes of the file are held in memory."""
 _DIGEST = 16
@@ -47,8 +62,8 @@ class Store:
     def __init__(self, path: Path | None, size: int = SIZE, *, anew: bool = False) -> None:
         self._path = path
         self._size = size
+        self._run = time.time_ns()
         self._database = self._opened(anew=anew)
-        self._run = 1 + max((row[0] for row in self._asked("select max(used) from made") if row[0]), default=0)
 
     def __enter__(self) -> Store:
         return self
@@ -61,88 +76,114 @@ class Store:
         """Return the digests of the values that are kept, by key; those asked for are the last to be swept."""
         found: dict[bytes, bytes] = {}
         for some in _some(keys):
-            listed = ",".join("?" * len(some))
-            found.update(self._asked(f"select key, digest from made where key in ({listed})", some))
-            self._told(f"update made set used = ? where used <> ? and key in ({listed})", (self._run, self._run, *some))
+            found.update(self._asked(f"select key, cast(digest as blob) from made where key in {_listed(some)}", some))
+            self._use(some)
         return found
 
     def values(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
         """Yield keys and values that are kept and whole; what is damaged is dropped."""
         for some in _some(keys):
-            listed = ",".join("?" * len(some))
-            question = f"select key, bytes, digest from value join made using (key) where key in ({listed})"
-            for key, value, digest in self._asked(question, some):
+            question = "select key, cast(bytes as blob), digest from value join made using (key) where key in "
+            found = self._asked(question + _listed(some), some)
+            self._use(some)
+            for key, value, digest in found:
                 if digest_of(value) == digest:
                     yield key, value
                 else:
-                    self._drop([(key,)])
+                    self._drop([key])
 
-    def keep(self, made: Iterable[tuple[bytes, bytes]], *, beside: int = 0) -> None:
-        """Keep values by key; what belongs to each of them takes ``beside`` bytes."""
+    def keep(self, made: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep values by key."""
         values = list(made)
-        self._told("insert or replace into value values (?, ?)", *values)
-        rows = [(key, digest_of(value), len(value) + beside, self._run) for key, value in values]
-        self._told("insert or replace into made values (?, ?, ?, ?)", *rows)
+        self._told(
+            ("insert or replace into value values (?, ?)", values),
+            (
+                "insert or replace into made values (?, ?, ?)",
+                [(key, digest_of(value), self._run) for key, value in values],
+            ),
+        )
 
     def keep_parts(self, owner: bytes, parts: Mapping[str, bytes]) -> None:
         """Keep values that belong to another, by its key and a name each; they are swept with it."""
-        rows = [(owner + name.encode(), digest_of(part) + part) for name, part in parts.items()]
-        self._told("insert or replace into part values (?, ?)", *rows)
+        keyed = [(owner + name.encode(), part) for name, part in parts.items()]
+        rows = [(key, digest_of(key, part) + part) for key, part in keyed]
+        self._told(("insert or replace into part values (?, ?)", rows))
 
     def parts(self, wanted: Iterable[tuple[bytes, str]]) -> dict[tuple[bytes, str], bytes]:
         """Return those that are kept and whole, by the key of what they belong to and their name."""
         found = {}
         for some in _some(owner + name.encode() for owner, name in wanted):
-            listed = ",".join("?" * len(some))
-            for key, value in self._asked(f"select key, bytes from part where key in ({listed})", some):
-                if digest_of(value[_DIGEST:]) == value[:_DIGEST]:
+            for key, value in self._asked(
+                f"select key, cast(bytes as blob) from part where key in {_listed(some)}", some
+            ):
+                if digest_of(key, value[_DIGEST:]) == value[:_DIGEST]:
                     found[key[:_DIGEST], key[_DIGEST:].decode()] = value[_DIGEST:]
         return found
 
     def sweep(self) -> None:
-        """Drop what was not asked for the longest until the rest is within the size."""
-        over = sum(size for (size,) in self._asked("select sum(size) from made") if size) - self._size
-        for run, size in self._asked("select used, sum(size) from made group by used order by used"):
-            if over <= 0 or run == self._run:
-                break
-            self._drop(self._asked("select key from made where used = ?", (run,)))
-            over -= size
+        """Drop what was not asked for the longest, a run at a time, until the file is within the size."""
+        if self._length() > self._size:
+            for run in self._asked("select distinct used from made where used < ? order by used", [self._run]):
+                self._drop([key for (key,) in self._asked("select cast(key as blob) from made where used = ?", run)])
+                if self._length() <= self._size:
+                    break
 
-    def _drop(self, keys: Sequence[tuple[bytes]]) -> None:
-        self._told("delete from made where key = ?", *keys)
-        self._told("delete from value where key = ?", *keys)
-        # No name begins with the highest byte, which UTF-8 does not know.
-        self._told("delete from part where key between ? and ?", *((key, key + b"\xff") for (key,) in keys))
+    def _length(self) -> int:
+        lengths = self._asked("select page_count * page_size from pragma_page_count, pragma_page_size")
+        return sum(length for (length,) in lengths)
+
+    def _use(self, keys: Sequence[bytes]) -> None:
+        order = f"update made set used = ? where used <> ? and key in {_listed(keys)}"
+        self._told((order, [(self._run, self._run, *keys)]))
+
+    def _drop(self, keys: Sequence[bytes]) -> None:
+        alone = [(key,) for key in keys]
+        self._told(
+            ("delete from made where key = ?", alone),
+            ("delete from value where key = ?", alone),
+            # No name begins with the highest byte, which UTF-8 does not know.
+            ("delete from part where key between ? and ?", [(key, key + b"\xff") for key in keys]),
+        )
 
     def _asked(self, question: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return what is found, but for rows that damage has robbed of a value."""
         try:
-            return self._database.execute(question, values).fetchall()
-        except sqlite3.Error as error:
-            self._mended(error)
+            rows = self._database.execute(question, values).fetchall()
+        except _TROUBLE as error:
+            self._mend(error)
             return []
+        return [row for row in rows if None not in row]
 
-    def _told(self, order: str, *rows: Sequence[Any]) -> None:
+    def _told(self, *orders: tuple[str, Sequence[Sequence[Any]]]) -> None:
+        """Carry out orders, each with some rows: all, or none."""
         try:
             with self._database:
-                self._database.executemany(order, rows)
-        except sqlite3.Error as error:
-            self._mended(error)
+                for order, rows in orders:
+                    self._database.executemany(order, rows)
+        except _TROUBLE as error:
+            self._mend(error)
 
-    def _mended(self, error: sqlite3.Error) -> None:
-        """Begin anew where the file is damaged; a disk that is full, or another build that writes, is let be."""
-        if not isinstance(error, sqlite3.OperationalError):
+    def _mend(self, error: Exception) -> None:
+        """Begin anew where the file is damaged, go on without where another build holds it; let a full disk be."""
+        if _is_damage(error) or _code(error) == sqlite3.SQLITE_BUSY:
             self._database.close()
-            self._database = self._opened(anew=True)
+            self._database = self._opened(anew=True) if _is_damage(error) else _database(None)
 
     def _opened(self, *, anew: bool = False) -> sqlite3.Connection:
-        """Open the file, or begin it anew where it is none of ours; one that is gone with us where that fails too."""
-        for path, fresh in ((self._path, anew), (self._path, True), (None, False)):
-            with suppress(sqlite3.Error, OSError):
-                return _database(path, fresh)
-        raise AssertionError("SQLite cannot even open a file of its own")
+        """Open the file, or begin it anew where it is none of ours; one that is gone with us where neither can be."""
+        if self._path:
+            try:
+                return _database(self._path, fresh=anew)
+            except _TROUBLE as error:
+                if _is_damage(error):
+                    with suppress(*_TROUBLE, OSError):
+                        return _database(self._path, fresh=True)
+            except OSError:  # no folder can be made there
+                pass
+        return _database(None)
 
 
-def _database(path: Path | None, fresh: bool) -> sqlite3.Connection:
+def _database(path: Path | None, *, fresh: bool = False) -> sqlite3.Connection:
     if path:
         path.parent.mkdir(parents=True, exist_ok=True)
         if fresh:
@@ -151,14 +192,36 @@ def _database(path: Path | None, fresh: bool) -> sqlite3.Connection:
     database = sqlite3.connect(path or "", isolation_level="IMMEDIATE")
     try:
         # A process that is killed leaves a journal, which mends the file. Only a machine that stops can damage it.
-        database.executescript(f"pragma auto_vacuum = full; pragma synchronous = off; pragma cache_size = -{_CACHE};")
-        if database.execute("pragma user_version").fetchone()[0] not in (0, _FORM):
-            raise sqlite3.DatabaseError("of another form")
-        database.executescript(_TABLES)
-    except sqlite3.Error:
+        database.executescript(f"pragma synchronous = off; pragma cache_size = -{_CACHE};")
+        form = database.execute("pragma user_version").fetchone()[0]
+        if form not in (0, _FORM):
+            raise _OtherFormError(f"form {form}, expected {_FORM}")
+        if form != _FORM:
+            database.executescript(_TABLES)
+    except _TROUBLE:
         database.close()
         raise
     return database
+
+
+class _OtherFormError(sqlite3.DatabaseError):
+    """A file of another version of this program."""
+
+    sqlite_errorcode = sqlite3.SQLITE_NOTADB
+
+
+def _code(error: Exception) -> int:
+    """Return what SQLite calls an error, without its further particulars."""
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE)
+    return code & 0xFF
+
+
+def _is_damage(error: Exception) -> bool:
+    return isinstance(error, UnicodeDecodeError) or _code(error) in _DAMAGE
+
+
+def _listed(keys: Sequence[bytes]) -> str:
+    return "(" + ",".join("?" * len(keys)) + ")"
 
 
 def _some(keys: Iterable[bytes]) -> Iterator[list[bytes]]:

@@ -68,7 +68,8 @@ def _parts(reports: Reports, slots: Sequence[Slot]) -> Iterator[bytes]:
 
 def put_search(shop: Shop, reports: Reports, site: Staging) -> Page:
     """Add the index of the search and the texts that it shows; return the page that asks it."""
-    key = shop.key("search", ("counties", *SHOWN), (), *map(reports.part_digest, reports.by_key))
+    told = [encode((source.ref, reports.part_digest(source.ref.key))) for source in reports.sources()]
+    key = shop.key("search", ("counties", *SHOWN), (), *told)
     known = next((decode(value, tuple[str, tuple[str, ...]]) for _, value in shop.store.values([key])), None)
     late = [name for name in reports.by_key if not site.stands(_text_name(reports, name), reports.part_digest(name))]
     for name, (_, part) in zip(late, reports.parts(late), strict=True):

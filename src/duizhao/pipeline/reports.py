@@ -47,6 +47,7 @@ class Reports:
         self._entries = {one.ref.key: _Entry(one, shop.key("report", READ, (), _told(one)), b"") for one in sources}
         self._made: dict[str, Card] = {}
         self._leaves: dict[str, dict[str, tuple[bytes, int]]] = {}
+        self._parts: dict[str, bytes] = {}
         self._ready = lru_cache(_READY)(self._encoded)
         self._open(watch)
         self.cards = self._all_cards()
@@ -82,7 +83,7 @@ class Reports:
 
     def part_digest(self, key: str) -> bytes:
         """Return what stands for what a report adds to the index of the search."""
-        return self._keys(self._entries[key])["part"]
+        return self._parts[key]
 
     def leaf_size(self, key: str, leaf: str) -> int:
         """Return how long a leaf of a report is, in bytes."""
@@ -136,6 +137,7 @@ class Reports:
             entry.digest = digests.get(entry.report, b"")
         known = [entry for entry in self._entries.values() if entry.digest]
         kept = store.digests(key for entry in known for key in self._keys(entry).values())
+        self._parts = {entry.source.ref.key: kept.get(self._keys(entry)["part"], b"") for entry in known}
         wanted = {id(entry): self._wanted(entry, kept) for entry in self._entries.values()}
         missing = [entry for entry in self._entries.values() if wanted[id(entry)]]
         calls = (self._call(entry, wanted[id(entry)]) for entry in missing)
@@ -169,7 +171,9 @@ class Reports:
             leaves = decode(opened.leaves, dict[str, bytes])
             self._leaves[key] = {name: (digest_of(leaf), len(leaf)) for name, leaf in leaves.items()}
             store.keep_parts(keys["leaves"], leaves)
-            store.keep([(keys["leaves"], encode(self._leaves[key]))], beside=len(opened.leaves))
+            store.keep([(keys["leaves"], encode(self._leaves[key]))])
+        if opened.part:
+            self._parts[key] = digest_of(opened.part)
         kept = (("counts", opened.counts), ("part", opened.part))
         store.keep([(keys[name], value) for name, value in kept if value])
         for name, page in opened.pages:
@@ -197,6 +201,7 @@ class Reports:
         if found is None:
             call = (entry.source.text_path, encode(Asked((), encode(entry.source), b"")))
             found = next(self._shop.each(open_report, [call], Opened)).report
+            self._shop.store.keep([(entry.report, found)])
         return found
 
     def _leaves_again(self, key: str) -> dict[tuple[bytes, str], bytes]:
@@ -209,13 +214,11 @@ class Reports:
         drawn = reference(self._entries)
         if not drawn or not keys:
             return {}
-        by_counts = {self._keys(self._entries[key])["counts"]: key for key in {*drawn, *keys}}
-        digests = self._shop.store.digests(by_counts)
-        behind = digest_of(*(digests.get(self._keys(self._entries[key])["counts"], b"") for key in drawn))
+        digests = self._counts_digests({*drawn, *keys})
+        behind = digest_of(*(digests[key] for key in drawn))
         known = {
-            self._shop.key("words", (), (), digests.get(counts, b""), behind, self._places(key).encode()): key
-            for counts, key in by_counts.items()
-            if key in keys
+            self._shop.key("words", (), (), digests[key], behind, encode((key, key in drawn, self._places(key)))): key
+            for key in keys
         }
         found = {known[made]: decode(value, tuple[Term, ...]) for made, value in self._shop.store.values(known)}
         late = {key: made for made, key in known.items() if key not in found}
@@ -227,6 +230,11 @@ class Reports:
                 self._shop.store.keep([(late[key], encode(terms))])
                 found[key] = terms
         return found
+
+    def _counts_digests(self, keys: Iterable[str]) -> dict[str, bytes]:
+        by_key = {key: self._keys(self._entries[key])["counts"] for key in keys}
+        kept = self._shop.store.digests(by_key.values())
+        return {key: kept.get(known) or digest_of(self._counts(key)) for key, known in by_key.items()}
 
     def _sum(self, drawn: Sequence[str]) -> dict[str, int]:
         total: dict[str, int] = {}
