@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from duizhao.write import MARKER, Staging, WriteError, recorded
+from duizhao.write import MARKER, Staging, Standing, WriteError, recorded
 from tests.conftest import PARTS, ROOT
 
 OLD = {"index.html": b"old", "about/index.html": b"old", "gone/index.html": b"old"}
@@ -48,6 +48,9 @@ def standing(folder):
 
 def files_in(out):
     return {name: data for name, data in standing(out).items() if data is not None and name != MARKER}
+
+
+KEY = b"made of this"
 
 
 @pytest.fixture
@@ -311,6 +314,66 @@ def test_the_project_stays_whatever_it_is_called(tmp_path, suffix):
     except WriteError:
         assert not (tmp_path / "site").exists()
     assert (project / "content/mine.txt").exists()
+
+
+@pytest.fixture
+def staged(home, out):
+    """A site on its way that knows how the last one was made."""
+    standing = {}
+    for name, data in OLD.items():
+        told = (out / name).stat()
+        standing[name] = Standing(KEY, hashlib.sha256(data).hexdigest(), told.st_size, told.st_mtime_ns)
+    staging = Staging(out, home, standing)
+    yield staging
+    staging.leave()
+
+
+def test_what_stands_is_linked_not_written(out, staged):
+    before = {name: (out / name).stat().st_ino for name in OLD}
+    assert staged.stands("index.html", KEY)
+    staged.put("about/index.html", b"made of something else", b"old")
+    staged.put("gone/index.html", KEY, b"new")
+    staged.finish(RECORD)
+    after = {name: (out / name).stat().st_ino for name in OLD}
+    assert {name for name in OLD if before[name] == after[name]} == {"index.html", "about/index.html"}
+    assert files_in(out) == OLD | {"gone/index.html": b"new"}
+
+
+def test_what_is_made_of_something_else_or_was_changed_by_hand_does_not_stand(out, staged):
+    assert not staged.stands("index.html", b"something else")
+    assert not staged.stands("never/index.html", KEY)
+    (out / "about/index.html").write_bytes(b"longer")
+    (out / "gone/index.html").write_bytes(b"OLD")
+    os.utime(out / "gone/index.html", (1, 1))
+    assert not staged.stands("about/index.html", KEY)
+    assert not staged.stands("gone/index.html", KEY)
+    assert staged.stands("index.html", KEY)
+
+
+def test_a_file_that_is_made_again_after_it_stood_leaves_the_last_site_as_it_is(out, staged):
+    assert staged.stands("index.html", KEY)
+    assert staged.stands("index.html", KEY)
+    staged.put("index.html", KEY, b"newer")
+    assert (out / "index.html").read_bytes() == b"old"
+    assert staged.read("index.html") == b"newer"
+
+
+def test_a_file_that_is_made_again_as_it_was_is_linked_after_all(out, staged):
+    staged.put("index.html", b"open", b"not yet")
+    staged.put("index.html", KEY, b"old")
+    staged.finish(RECORD)
+    assert files_in(out) == {"index.html": b"old"}
+
+
+def test_where_links_are_not_to_be_had_files_are_written(out, staged, monkeypatch):
+    def refuse(*_):
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert not staged.stands("index.html", KEY)
+    staged.put("index.html", KEY, b"old")
+    staged.finish(RECORD)
+    assert files_in(out) == {"index.html": b"old"}
 
 
 def built_in(folder, *options, **variables):

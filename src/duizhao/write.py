@@ -59,7 +59,7 @@ class Staging:
     def stands(self, name: str, key: bytes) -> bool:
         """Whether a file is as its key says already; if so, it is taken over."""
         last = self._standing.get(name)
-        return last is not None and last.key == key and self._linked(name, last)
+        return last is not None and last.key == key and (self.files.get(name) == last or self._linked(name, last))
 
     def put(self, name: str, key: bytes, data: bytes) -> Standing:
         """Add a file; raise :class:`WriteError` where it cannot be written. One that stands is not written again."""
@@ -74,7 +74,7 @@ class Staging:
         """Add a file that is given piece by piece."""
         path, made = self._path(name), hashlib.sha256()
         with _refused(path):
-            self._make_folder(name)
+            self._make_room(name)
             with path.open("wb") as file:
                 for part in parts:
                     made.update(part)
@@ -115,7 +115,7 @@ class Staging:
             told = there.stat()
             if (told.st_size, told.st_mtime_ns) != (last.size, last.modified):
                 return False
-            self._make_folder(name)
+            self._make_room(name)
             os.link(there, self._path(name))
         except OSError:  # not there, or links are not to be had: it is made again
             return False
@@ -125,7 +125,10 @@ class Staging:
     def _path(self, name: str) -> Path:
         return self._staged / name
 
-    def _make_folder(self, name: str) -> None:
+    def _make_room(self, name: str) -> None:
+        """Make a file's folder, and remove what was put there before, which may be a link into the last site."""
+        if self.files.pop(name, None):
+            self._path(name).unlink()
         folder = posixpath.dirname(name)
         if folder not in self._folders:
             (self._staged / folder).mkdir(parents=True, exist_ok=True)
