@@ -40,6 +40,9 @@ _NAMES = re.compile(r"{%-?\s*(?:extends|include|import|from)\b")
 _NAMED = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 """Where a template names another, and where it does so in plain words."""
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_ASKS = re.compile(r"\basset\b")
+_ASKED = re.compile(r"""\basset\(\s*["']([^"']+)["']\s*\)""")
+"""Where a template asks for an asset, and where it does so in plain words."""
 
 
 class Templates(Struct, frozen=True, kw_only=True):
@@ -53,6 +56,7 @@ class Templates(Struct, frozen=True, kw_only=True):
     def digest(self, name: str) -> bytes:
         """Return a digest of a template with all that it is made of; of all where that is not said in plain words."""
         needed: dict[str, str] = {}
+        assets: set[str] = set()
         waiting = [name]
         while waiting:
             one = waiting.pop()
@@ -61,7 +65,10 @@ class Templates(Struct, frozen=True, kw_only=True):
                 needed[one] = source
                 named = _NAMED.findall(source)
                 waiting += named if len(named) == len(_NAMES.findall(source)) else self.sources
-        return hashlib.sha256(repr((sorted(needed.items()), sorted(self.assets.items()))).encode()).digest()
+                asked = _ASKED.findall(source)
+                assets.update(asked if len(asked) == len(_ASKS.findall(source)) else self.assets)
+        addresses = [(asset, self.assets.get(asset)) for asset in sorted(assets)]
+        return hashlib.sha256(repr((sorted(needed.items()), addresses)).encode()).digest()
 
 
 class _Unindented(Extension):
