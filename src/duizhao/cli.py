@@ -113,8 +113,8 @@ def check(out: Path, base_url: str | None, drafts: bool, strict: bool) -> None:
     options = Options(base_url=base_url, drafts=drafts, strict=strict, jobs=pipeline.available())
     try:
         site = pipeline.checked(Path.cwd(), out, options, _watch)
-    except ContentError as error:
-        _fail(error, "the content cannot be read")
+    except (ContentError, WriteError, WorkError) as error:
+        _fail(error, "the site could not be checked")
     _tell(site.findings)
     if any(pipeline.fails(finding, options) for finding in site.findings):
         sys.exit(_FAILED)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import socket
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
@@ -27,8 +29,12 @@ _AHEAD = 3
 _FEW = 16
 """So few calls are done sooner here than a process has started."""
 _TRIES = 3
-"""So often work is begun again that a process took with it when it died."""
+"""So often in a row work is begun again that a process took with it when it died."""
+_PATIENCE = "10s"
+"""So long a cluster is waited for."""
 CLUSTER = "dask://"
+Proof = Callable[[], bytes]
+"""Says by which program work is done; a function of a module."""
 
 
 class Outcome(Struct, frozen=True, array_like=True):
@@ -40,6 +46,9 @@ class Outcome(Struct, frozen=True, array_like=True):
     """What an editor or a designer has to mend."""
     trouble: str = ""
     """What else went wrong, and where in the program."""
+
+
+_Work = Callable[[list[bytes]], list[Outcome]]
 
 
 class WorkError(Exception):
@@ -64,27 +73,30 @@ class Crew:
         return self
 
     def __exit__(self, sort: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if error and self._executor:
-            self._executor.shutdown(wait=False, cancel_futures=True)
         self._stack.close()
 
-    def each(self, task: Task, common: bytes, calls: Iterable[bytes]) -> Iterator[Outcome]:
-        """Yield the outcome of each call, in the order of the calls; one that fails stops no other."""
+    def each(self, task: Task, common: bytes, calls: Iterable[bytes], proof: Proof) -> Iterator[Outcome]:
+        """Yield the outcome of each call, in the order of the calls; one that fails stops no other.
+
+        The workers of a cluster prove first that they are of the same program.
+        """
         waiting = iter(calls)
         first = list(islice(waiting, _FEW + 1))
+        waiting = chain(first, waiting)
         if self._executor is None and not self._cluster and (self._jobs == 1 or len(first) <= _FEW):
-            for call in chain(first, waiting):
+            for call in waiting:
                 yield from performed(task, common, [call])
+        elif self._cluster and first:
+            yield from self._spread(partial(_proven, proof, proof(), task, common), _batches(waiting))
         else:
-            yield from self._spread(task, common, _batches(chain(first, waiting)))
+            yield from self._spread(partial(performed, task, common), _batches(waiting))
 
-    def _spread(self, task: Task, common: bytes, batches: Iterator[list[bytes]]) -> Iterator[Outcome]:
+    def _spread(self, work: _Work, batches: Iterator[list[bytes]]) -> Iterator[Outcome]:
         under_way: deque[tuple[list[bytes], Future[list[Outcome]]]] = deque()
-        executor = self._executor or self._started()
         tries = _TRIES
         while True:
             while len(under_way) < _AHEAD * self._jobs and (batch := next(batches, None)):
-                under_way.append((batch, executor.submit(performed, task, common, batch)))
+                under_way.append((batch, self._begun(work, batch)))
             if not under_way:
                 return
             try:
@@ -93,19 +105,31 @@ class Crew:
                 tries -= 1
                 if not tries:
                     raise WorkError("processes that do the work were killed; is there memory for --jobs?") from error
-                executor = self._started()
-                under_way = deque((batch, executor.submit(performed, task, common, batch)) for batch, _ in under_way)
+                under_way = deque((batch, self._begun(work, batch)) for batch, _ in under_way)
                 continue
+            except Exception as error:  # what a task raises is an outcome; this is of those who carry it
+                raise WorkError(f"the work cannot be done: {type(error).__name__}: {error}") from error
+            tries = _TRIES
             under_way.popleft()
             yield from outcomes
 
+    def _begun(self, work: _Work, batch: list[bytes]) -> Future[list[Outcome]]:
+        """Let some calls be done; in new processes where one has died since."""
+        try:
+            return self._started().submit(work, batch)
+        except BrokenProcessPool:
+            self._executor = None
+            return self._started().submit(work, batch)
+
     def _started(self) -> Executor:
-        self._executor = self._on_cluster() if self._cluster else self._stack.enter_context(self._on_machine())
+        self._executor = self._executor or (self._on_cluster() if self._cluster else self._on_machine())
         return self._executor
 
     def _on_machine(self) -> Executor:
         # A process that is forked would inherit threads and open files; “spawn” is the same on every system.
-        return ProcessPoolExecutor(self._jobs, mp_context=multiprocessing.get_context("spawn"))
+        pool = ProcessPoolExecutor(self._jobs, mp_context=multiprocessing.get_context("spawn"))
+        self._stack.callback(pool.shutdown, cancel_futures=True)
+        return pool
 
     def _on_cluster(self) -> Executor:
         try:
@@ -113,10 +137,14 @@ class Crew:
         except ImportError as error:
             raise WorkError("a cluster needs the extra “cluster”: pip install 'duizhao[cluster]'") from error
         try:
-            client = self._stack.enter_context(Client(self._cluster, timeout="10s", set_as_default=False))  # type: ignore[no-untyped-call]
+            client = self._stack.enter_context(Client(self._cluster, timeout=_PATIENCE, set_as_default=False))  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             raise WorkError(f"no scheduler answers at {CLUSTER}{self._cluster}: {error}") from error
-        self._jobs = max(1, len(client.ncores()))
+        try:
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except OSError as error:
+            raise WorkError(f"the scheduler at {CLUSTER}{self._cluster} has no workers") from error
+        self._jobs = len(client.ncores())
         executor: Executor = client.get_executor(pure=False, retries=_TRIES)
         return executor
 
@@ -129,6 +157,13 @@ def _batches(calls: Iterator[bytes]) -> Iterator[list[bytes]]:
 def performed(task: Task, common: bytes, calls: Sequence[bytes]) -> list[Outcome]:
     """Do some calls, here and now, and return what became of each."""
     return [_performed(task, common, call) for call in calls]
+
+
+def _proven(proof: Proof, expected: bytes, task: Task, common: bytes, calls: Sequence[bytes]) -> list[Outcome]:
+    """Do some calls, if this is the program that asks for them: another could come to other results."""
+    if proof() != expected:
+        raise WorkError(f"{socket.gethostname()} has another version of duizhao, of Python or of a library")
+    return performed(task, common, calls)
 
 
 def _performed(task: Task, common: bytes, call: bytes) -> Outcome:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import msgspec
@@ -27,7 +27,10 @@ _LIBRARIES = (
     "opencc-python-reimplemented",
     "pyyaml",
     "rapidfuzz",
+    "rjieba",
 )
+_OURS = (".py", ".json", ".txt")
+"""Files of the program: its code, and the tables that it reads."""
 
 
 class _Left(Struct, frozen=True, array_like=True):
@@ -76,10 +79,17 @@ def program() -> bytes:
     """Return what stands for the program: its code, its libraries, Python."""
     folder = Path(__file__).parents[1]
     made = blake2b(digest_size=16)
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".txt")):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in _OURS):
         made.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    made.update(repr([(name, version(name)) for name in _LIBRARIES] + [sys.version]).encode())
+    made.update(repr((sys.version_info[:], *map(_version, _LIBRARIES))).encode())
     return made.digest()
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
 
 
 def _listed(folders: Iterable[Path]) -> bytes:

@@ -59,7 +59,8 @@ class Shop:
                 yield call
 
         findings: list[Finding] = []
-        for number, outcome in enumerate(self._crew.each(task, self.common if common is None else common, told())):
+        outcomes = self._crew.each(task, self.common if common is None else common, told(), program)
+        for number, outcome in enumerate(outcomes):
             findings += outcome.findings
             if outcome.trouble:
                 message = f"the program failed here, which is a fault of its own: {outcome.trouble}"
