@@ -108,7 +108,7 @@ def a_report_less(bench: Bench, number: int) -> None:
         matter = _some(matters, number)
         seed = bench.project / f"seeds/{matter.parent.name}-{matter.stem}.txt"
         matter.unlink()
-        seed.unlink()
+        seed.unlink(missing_ok=True)  # a mistake has none
 
 
 def a_title(bench: Bench, number: int) -> None:

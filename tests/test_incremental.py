@@ -108,7 +108,6 @@ def test_words_that_are_weighed_against_other_reports_are_weighed_again_when_tho
     monkeypatch.setattr(terms, "_REFERENCE", 3)
     monkeypatch.setattr(terms, "_LEAST", 1)
     monkeypatch.setattr(terms, "_SURE", 0.5)
-    assert_same(built(bench), afresh(bench))
     for step in (("a_sentence", 1), ("a_text_like_another", 3), ("a_report_more", 1), ("a_report_less", 0)):
         edited(bench, step)
         assert_same(built(bench), afresh(bench))
@@ -124,6 +123,9 @@ def test_reports_that_differ_in_their_year_alone_are_weighed_each_for_itself(ben
     for matter in (bench.project / "content/reports/baihe").glob("*.md"):
         (bench.project / f"seeds/baihe-{matter.stem}.txt").write_bytes(text)
     assert_same(built(bench), afresh(bench))
+
+
+NOTHING = {"read": 0, "compare": 0, "counties": 0}
 
 
 class Watched:
@@ -144,6 +146,7 @@ class Watched:
         """Build; return the files of the site that were written."""
         before = {path: path.stat().st_ino for path in self._files()}
         self.read.clear()
+        self.made = dict(NOTHING)
         built(self.bench, self, **asked)
         return {
             path.relative_to(self.bench.out).as_posix()
@@ -160,13 +163,27 @@ def watched(bench, monkeypatch) -> Watched:
     return Watched(bench, monkeypatch)
 
 
-NOTHING = {"read": 0, "compare": 0, "counties": 0}
-
-
-def test_nothing_is_made_where_nothing_changed(watched):
-    edited(watched.bench, ("times_of_files", 5))
+@pytest.mark.parametrize("edits", [(), [("times_of_files", 5)]], ids=["nothing at all", "times of files"])
+def test_nothing_is_made_where_nothing_changed(watched, edits):
+    edited(watched.bench, *edits)
     assert watched.build() == set()
     assert watched.made == NOTHING
+
+
+@pytest.mark.parametrize("name", ["content/reports/lost.md", "seeds/lost.txt", "templates/assets/lost.svg"])
+def test_a_link_that_leads_nowhere_is_told_as_without_anything_kept(bench, name):
+    (bench.project / name).symlink_to("nowhere")
+    assert_same(built(bench), afresh(bench))
+
+
+def test_what_a_link_leads_to_is_looked_at(bench):
+    seed = bench.project / "seeds/baihe-2022.txt"
+    target = seed.with_name("kept-elsewhere.txt")
+    seed.rename(target)
+    seed.symlink_to(target)
+    built(bench)
+    target.write_text(small.text_of("shuangxi", 2022), encoding="utf-8")
+    assert_same(built(bench), afresh(bench))
 
 
 def test_a_sentence_makes_its_report_its_comparisons_and_its_county_again(watched):

@@ -54,7 +54,7 @@ def test_calls_that_fail_stop_no_others(crew):
     failed = [number for number, outcome in enumerate(spread) if outcome.findings or outcome.trouble]
     assert failed == [7, 9, 57, 59, 107, 109, 157, 159]
     assert spread[57].findings == (Finding(Place("a.txt", 57), "error", "an editor's mistake"),)
-    assert "ZeroDivisionError: call 59 (test_work.py:" in spread[59].trouble
+    assert "ZeroDivisionError: call 59 (chores.py:" in spread[59].trouble
 
 
 def test_calls_are_taken_from_their_source_as_they_are_worked_on(crew):
@@ -178,15 +178,21 @@ def loaded_after(project: Path, out: Path, *options: str) -> set[str]:
     return set(done.stdout.splitlines()[-1].split())
 
 
-def test_jieba_is_loaded_only_where_words_are_cut(project, tmp_path):
+def test_what_takes_long_to_load_is_loaded_only_where_it_is_needed(project, tmp_path):
     options = ("--jobs", "1", "--cache-dir", str(tmp_path / "cache"))
-    assert "jieba" in loaded_after(project, tmp_path / "site", *options)
-    assert not {"jieba", "distributed", "dask"} & loaded_after(project, tmp_path / "site", *options)
+    cutting, others = {"jieba", "rjieba"}, {"distributed", "dask"}
+    first = loaded_after(project, tmp_path / "site", *options)
+    assert cutting & first
+    assert not others & first
+    (project / "content/boilerplate.txt").touch()
+    assert not (cutting | others) & loaded_after(project, tmp_path / "site", *options)
+    assert not (cutting | others | {"jinja2", "numpy", "opencc"}) & loaded_after(project, tmp_path / "site", *options)
 
 
 def test_no_process_is_started_and_no_template_compiled_where_nothing_has_to_be_made(project, tmp_path, monkeypatch):
     options = Options(jobs=2, cache=tmp_path / "cache")
     pipeline.build(project, tmp_path / "site", options, unwatched)
+    (project / "content/boilerplate.txt").touch()
     monkeypatch.setattr(Crew, "_started", lambda _: pytest.fail("a process was started"))
     monkeypatch.setattr(jinja2.Environment, "compile", lambda *_, **__: pytest.fail("a template was compiled"))
     pipeline.build(project, tmp_path / "site", options, unwatched)

@@ -110,5 +110,13 @@ def _files(folder: str) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
         if entry.is_dir(follow_symlinks=False):
             yield from _files(entry.path)
         else:
-            told = entry.stat()
+            told = _told(entry)
             yield entry.path, (told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino)
+
+
+def _told(entry: os.DirEntry[str]) -> os.stat_result:
+    """Return what the file system tells of a file, or of a link that leads nowhere."""
+    try:
+        return entry.stat()
+    except OSError:
+        return entry.stat(follow_symlinks=False)
