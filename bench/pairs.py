@@ -150,7 +150,7 @@ def _joined(reports: Sequence[Report]) -> Report:
 
 
 def _cut(settings: Settings) -> Callable[[str], Sequence[str]]:
-    cut = partial(words, terms=settings.words, cache_folder=ROOT / ".cache" / "jieba")
+    cut = partial(words, terms=settings.words)
     cut("法")
     return lru_cache(4096)(cut)
 

@@ -2,7 +2,6 @@
 
 import itertools
 from functools import partial
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,7 +16,7 @@ from tests.conftest import ROOT
 from tests.texts import DATA, report
 
 SETTINGS = load(ROOT).settings
-CUT = partial(words, terms=SETTINGS.words, cache_folder=Path(ROOT / ".cache/jieba"))
+CUT = partial(words, terms=SETTINGS.words)
 PARAGRAPHS = [
     "（一）加强普法。开展宪法宣传周活动。",
     "（一）规范执法行为。一是落实执法公示制度。二是推行包容审慎监管，优化营商环境。",

@@ -5,12 +5,9 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from os.path import commonprefix
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 _OTHERWISE = re.compile(r"-|(?<!\d)\.|\.(?!\d)|\.\d+[.A-Za-z]")
@@ -47,18 +44,15 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in _SENTENCE.finditer(text) if match[0])
 
 
-def words(text: str, terms: tuple[str, ...] = (), cache_folder: Path | None = None) -> list[str]:
-    """Cut a text into words; joined, they are the text.
-
-    ``terms`` are lines of jieba's user dictionary, ``cache_folder`` is where jieba may keep its tables.
-    """
-    return _cutter(terms, cache_folder)(text)
+def words(text: str, terms: tuple[str, ...] = ()) -> list[str]:
+    """Cut a text into words; joined, they are the text. ``terms`` are lines of jieba's user dictionary."""
+    return _cutter(terms)(text)
 
 
 @lru_cache(maxsize=2)
-def _cutter(terms: tuple[str, ...], cache_folder: Path | None) -> Callable[[str], list[str]]:
+def _cutter(terms: tuple[str, ...]) -> Callable[[str], list[str]]:
     """Load a dictionary once per process, on first use; rjieba's where it is installed, which gives the same words."""
-    slow: Callable[[], Callable[[str], list[str]]] = cache(lambda: _jieba(terms, cache_folder).lcut)
+    slow: Callable[[], Callable[[str], list[str]]] = cache(lambda: _jieba(terms).lcut)
     entries = [line.split() for line in terms]
     try:
         import rjieba  # noqa: PLC0415 (the extra “fast”)
@@ -72,32 +66,19 @@ def _cutter(terms: tuple[str, ...], cache_folder: Path | None) -> Callable[[str]
     return lambda text: slow()(text) if _OTHERWISE.search(text) else fast.cut(text)
 
 
-def _jieba(terms: tuple[str, ...], cache_folder: Path | None) -> Any:
-    """Load jieba: it takes half a second and 90 MB."""
+def _jieba(terms: tuple[str, ...]) -> Any:
+    """Load jieba: it takes half a second and 90 MB.
+
+    The tables that it would keep are as slow to load as to make, and may be damaged unseen: none are kept.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its last release of 2020 uses names that Python has since moved
         import jieba  # noqa: PLC0415 (loaded only by builds that cut words)
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    with _private_folder(cache_folder) as folder:
-        tokenizer.tmp_dir = folder
-        tokenizer.initialize()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
     for line in terms:
         word, *rest = line.split()
         tokenizer.add_word(word, *(int(part) if part.isdecimal() else part for part in rest))
     return tokenizer
-
-
-@contextmanager
-def _private_folder(wanted: Path | None) -> Iterator[str]:
-    """Give jieba a folder of its own for its tables: not the shared one, where another user's could stand."""
-    try:
-        if wanted:
-            wanted.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        wanted = None  # a folder that cannot be made costs half a second, not the build
-    if wanted:
-        yield str(wanted)
-        return
-    with TemporaryDirectory() as folder:
-        yield folder

@@ -94,7 +94,7 @@ def _staged(out: Path | None, project: Path, store: Store) -> Iterator[Staging]:
 
 
 def _site_key(out: Path) -> bytes:
-    return digest_of(b"site", os.fsencode(out.resolve()))
+    return digest_of(b"site", repr(Standing.__struct_fields__).encode(), os.fsencode(out.resolve()))
 
 
 def _beside(reports: Reports, listed: Sequence[Listed]) -> dict[str, list[Link]]:
@@ -141,11 +141,7 @@ def _gathered(project: Path, options: Options) -> tuple[Settings, Content, Furni
     if options.base_url:
         settings = structs.replace(settings, site=structs.replace(settings.site, base_url=options.base_url))
     templates, assets = read_templates(project / "templates")
-    furniture = Furniture(
-        settings=structs.replace(settings, places={}),
-        templates=templates,
-        tables=options.cache / "jieba" if options.cache else None,
-    )
+    furniture = Furniture(settings=structs.replace(settings, places={}), templates=templates)
     return settings, content, furniture, assets
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache, partial
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -28,8 +27,6 @@ class Furniture(Struct, frozen=True, kw_only=True):
     """The settings, without the places of their values."""
     templates: Templates
     """The templates."""
-    tables: Path | None
-    """Where jieba may keep its tables."""
 
     def packed(self) -> bytes:
         """Return it encoded, for another process; patterns are compiled there again."""
@@ -54,7 +51,7 @@ class Room:
         self.settings = furniture.settings
         self._furniture = furniture
         self.opened = lru_cache(_REPORTS)(self._opened)
-        self._cut = lru_cache(_TEXTS)(partial(words, terms=self.settings.words, cache_folder=furniture.tables))
+        self._cut = lru_cache(_TEXTS)(partial(words, terms=self.settings.words))
 
     @cached_property
     def renderer(self) -> Renderer:
