@@ -1,4 +1,4 @@
-"""The command line: build, check, inspect, add."""
+"""The command line: build, serve, check, inspect, add."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _FAILED = 1
 _FEW_NOTICES = 20
+_FEW_FILES = 3
 
 
 class _DefaultsToBuild(click.Group):
@@ -101,6 +103,40 @@ def build(out: Path, cache_dir: Path, no_cache: bool, clean: bool, **asked: Any)
         _fail(error, f"nothing was written; {out.as_posix()} is as it was")
     _tell(site.findings)
     click.echo(f"{_counted(site)} -> {out.as_posix()}")
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), help="Which port; the first free one from 8000 unless given.")
+@_base_url
+@_jobs
+@_cache_dir
+def serve(port: int | None, base_url: str | None, jobs: int, cache_dir: Path) -> None:
+    """Build with drafts, serve to this machine, build again on each change."""
+    from duizhao import serve as serving
+
+    options = Options(base_url=base_url, drafts=True, jobs=jobs, cache=cache_dir)
+    out = cache_dir / "serve"
+    try:
+        pipeline.refuse_foreign(out, Path.cwd())
+        host = serving.opened(out, port)
+    except WriteError as error:
+        raise click.BadParameter(str(error), param_hint="--cache-dir") from error
+    except serving.BusyError as error:
+        raise click.BadParameter(str(error), param_hint="--port") from error
+    told: tuple[Finding, ...] = ()
+    with host, suppress(KeyboardInterrupt):
+        for number, changed in enumerate(serving.changes(Path.cwd())):
+            _tell_changed(changed)
+            made = serving.attempt(Path.cwd(), out, options, _watch)
+            host.show(made.site.base if made.site else None, made.panel)
+            # What was told of the last site, and holds of this one too, is not repeated.
+            _tell([finding for finding in made.findings if finding.level == "error" or finding not in told])
+            told = made.findings if made.site else told
+            _tell_lines(made.fault)
+            click.echo(f"{_counted(made.site) if made.site else 'not built'}, in {made.seconds:.1f} s")
+            if number == 0:
+                click.echo(f"serving {host.url} with drafts, to this machine alone; ctrl-C ends it")
+    click.echo("ended")
 
 
 @main.command()
@@ -221,6 +257,17 @@ def _watch(name: str, things: Sequence[Any]) -> Iterable[Any]:
 def _plain(name: str, things: Sequence[Any]) -> Iterator[Any]:
     click.echo(f"{name}: {len(things)}", err=True)
     yield from things
+
+
+def _tell_lines(text: str) -> None:
+    for line in text.splitlines():
+        click.echo(_visible(line), err=True)
+
+
+def _tell_changed(names: Sequence[str]) -> None:
+    more = f" and {len(names) - _FEW_FILES} more" if len(names) > _FEW_FILES else ""
+    if names:
+        click.echo(_visible(f"changed: {', '.join(names[:_FEW_FILES])}{more}"))
 
 
 def _counted(site: Site) -> str:
