@@ -112,6 +112,11 @@ def test_without_a_command_the_site_is_built(first_build):
     assert (folder / "_site/.duizhao.json").is_file()
 
 
+def test_a_lock_that_an_editor_sets_beside_a_report_hinders_no_build(built):
+    (built / REPORT).with_name(".#2023.md").symlink_to("someone@host.1:2")  # as Emacs does while it is being changed
+    assert [run(built).code, run(built).code] == [0, 0]
+
+
 def test_build_with_another_folder_makes_the_same_site_there(built):
     before = standing(built)
     done = run(built, "build", "--out", "elsewhere/site")
