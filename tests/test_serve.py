@@ -468,7 +468,7 @@ def test_files_are_looked_at_in_turn_where_the_system_watches_no_more(tmp_path, 
     found = sources.changes(tmp_path)
     assert next(found) == ()
     (tmp_path / "content/new.txt").write_text("new", encoding="utf-8")
-    assert next(found) == ("content/new.txt",)
+    assert "content/new.txt" in next(found)
 
 
 def test_a_file_is_waited_for_while_its_site_is_moved_into_place(tmp_path):

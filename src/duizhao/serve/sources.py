@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from watchfiles import watch
+from watchfiles import Change, watch
 
 SOURCES = ("content", "seeds", "templates")
 """The folders of a project that a site is made of."""
@@ -49,7 +49,8 @@ def _while_they_stand(project: Path, polling: bool | None) -> Iterator[tuple[str
     next(found)  # from here on nothing is missed
     yield ()
     for some in found:
-        if _folders(project) != before:
+        # A folder that was removed and made anew may have the number of the one before, and is known by its removal.
+        if _folders(project) != before or any((Change.deleted, str(folder)) in some for folder in before):
             return
         if some:
             yield tuple(sorted({_name(path, project).as_posix() for _, path in some}))
