@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -129,8 +129,9 @@ class _Counting(SimpleHTTPRequestHandler):
 
     def copyfile(self, source: Any, outputfile: Any) -> None:
         data = source.read()
-        outputfile.write(data)
-        _Counting.served += len(data)
+        with suppress(ConnectionError):  # a page that goes away has no use for the rest
+            outputfile.write(data)
+            _Counting.served += len(data)
 
     def log_message(self, *_: object) -> None:
         pass

@@ -102,7 +102,7 @@ def _print_copies(made: Opened) -> None:
     print("\n  sentences of both sides  ms for near-copies")
     for number in SIDES:
         sides = [_joined(made.reports[:number]), _joined(made.reports[-number:])]
-        taken = min(_timed(lambda sides=sides: near_copies(sides, made.settings.boilerplate)) for _ in range(RUNS))
+        taken = min(_timed(partial(near_copies, sides, made.settings.boilerplate)) for _ in range(RUNS))
         told = sum(1 for side in sides for item in side.items for _ in sentences(item.text))
         print(f"{told:25}{1000 * taken:20.1f}")
 
@@ -124,17 +124,17 @@ def _print_pages(pairs: Sequence[Sequence[Report]], made: Opened) -> None:
     for page in (*own(made.reports[0]), *beside(compared[0])):
         renderer.render(page)  # templates are compiled on first use
     print("\n  ms of each                gathering  printing   KB")
-    for name, make, things in (
-        ("report, received text", own, made.reports),
-        ("comparison, its table", beside, compared),
+    for name, number, pages_of in (
+        ("report, received text", len(made.reports), map(own, made.reports)),
+        ("comparison, its table", len(compared), map(beside, compared)),
     ):
         start = time.process_time()
-        pages = [page for thing in things for page in make(thing)]
+        pages = [page for pages in pages_of for page in pages]
         gathered = time.process_time()
         size = sum(len(renderer.render(page)) for page in pages)
         printed = time.process_time()
-        times = [1000 * (gathered - start) / len(things), 1000 * (printed - gathered) / len(things)]
-        print(f"  {name:25}{times[0]:10.1f}{times[1]:10.1f}{size / len(things) / 1000:5.0f}")
+        times = [1000 * (gathered - start) / number, 1000 * (printed - gathered) / number]
+        print(f"  {name:25}{times[0]:10.1f}{times[1]:10.1f}{size / number / 1000:5.0f}")
 
 
 def _opened(project: Path) -> Opened:

@@ -11,8 +11,10 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from duizhao.clean import clean
 from duizhao.doubts import doubts
@@ -79,7 +81,7 @@ def _stages(settings: Settings) -> None:
         parts = []
         value: object = source
         for stage in _reading(settings):
-            best = min(_timed(lambda stage=stage, value=value: stage(value)) for _ in range(5))
+            best = min(_timed(partial(stage, value)) for _ in range(5))
             value = stage(value)
             parts.append(f"{stage.__name__} {1000 * best:.1f}")
         print(f"{len(text):6,} characters: " + "  ".join(parts))
@@ -97,7 +99,7 @@ def _timed(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def _reading(settings: Settings) -> list[Callable]:
+def _reading(settings: Settings) -> list[Callable[[Any], Any]]:
     """Return the stages that read a text, each with its settings."""
 
     def trim_(document):

@@ -25,6 +25,7 @@ from bench.generate import ROOT, generate
 from bench.makers import alone, installed, version_in
 from bench.measure import Run, measured
 from bench.sites import machine
+from duizhao.compare import standing
 from duizhao.model import Ref, Report, Source
 from duizhao.pages import report_page, search_page
 from duizhao.pages.text import Book
@@ -97,7 +98,7 @@ def _pages(project: Path, site: Path) -> tuple[list[tuple[Ref, Part]], float, Se
     shelf, seconds = [], 0.0
     with ProcessPoolExecutor() as readers:
         for report in readers.map(partial(_reading, settings), read(project, loaded.counties).sources, chunksize=10):
-            page = report_page(Book(report, settings), cut)
+            page = report_page(Book(report, settings), standing(report, settings.topics.topics), cut)
             _write(site, {file_of(page.url): filled(renderer.render(page), page.url, [(b"", ())])})
             start = time.perf_counter()
             shelf.append((report.ref, part(report, settings, cut)))
