@@ -179,7 +179,7 @@ def test_a_cluster_that_is_gone_in_the_middle_is_told(tmp_path):
 @pytest.fixture
 def hurried(monkeypatch):
     """No cluster is waited for for long."""
-    monkeypatch.setattr(work, "_PATIENCE", "1s")
+    monkeypatch.setattr(work, "_PATIENCE", 1.0)
 
 
 def build(project: Path, *options: str, monkeypatch):

@@ -16,7 +16,7 @@ from duizhao.model import ContentError, Finding, Place
 from duizhao.pipeline import Options, tasks
 from duizhao.work import Crew, WorkError
 from tests import small
-from tests.chores import calls, failing_at_times, killed_always, killed_once, proof, turned, who
+from tests.chores import calls, failing_at_times, killed_always, killed_once, meeting, proof, turned, who
 from tests.conftest import ROOT, unwatched
 from tests.test_incremental import files_of
 
@@ -41,9 +41,9 @@ def test_results_come_in_the_order_of_the_calls_however_many_there_are(crew, num
     assert values(crew, turned, b"x", number) == [b"x" + call[::-1] for call in calls(number)]
 
 
-def test_work_is_shared_by_the_processes_and_few_calls_start_none(crew):
+def test_work_is_shared_by_the_processes_and_few_calls_start_none(crew, tmp_path):
     assert str(os.getpid()).encode() not in values(crew, who)
-    assert len(set(values(crew, who))) == 2
+    assert len(set(values(crew, meeting, str(tmp_path).encode()))) == 2
     assert set(values(Crew(), who)) == set(values(Crew(2), who, number=16)) == {str(os.getpid()).encode()}
 
 

@@ -15,6 +15,7 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from msgspec import Struct
 
@@ -30,8 +31,10 @@ _FEW = 16
 """So few calls are done sooner here than a process has started."""
 _TRIES = 3
 """So often in a row work is begun again that a process took with it when it died."""
-_PATIENCE = "10s"
-"""So long a cluster is waited for."""
+_PATIENCE = 10.0
+"""So many seconds a cluster is waited for."""
+_LOOK = 1.0
+"""So many seconds apart it is looked at whether the cluster is still there."""
 CLUSTER = "dask://"
 Proof = Callable[[], bytes]
 """Says by which program work is done; a function of a module."""
@@ -67,6 +70,7 @@ class Crew:
         self._jobs = jobs
         self._cluster = cluster.removeprefix(CLUSTER)
         self._executor: Executor | None = None
+        self._client: Any = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Crew:
@@ -100,18 +104,31 @@ class Crew:
             if not under_way:
                 return
             try:
-                outcomes = under_way[0][1].result()
+                outcomes = self._come(under_way[0][1])
             except BrokenProcessPool as error:
                 tries -= 1
                 if not tries:
                     raise WorkError("processes that do the work were killed; is there memory for --jobs?") from error
                 under_way = deque((batch, self._begun(work, batch)) for batch, _ in under_way)
                 continue
+            except WorkError:
+                raise
             except Exception as error:  # what a task raises is an outcome; this is of those who carry it
                 raise WorkError(f"the work cannot be done: {type(error).__name__}: {error}") from error
             tries = _TRIES
             under_way.popleft()
             yield from outcomes
+
+    def _come(self, future: Future[list[Outcome]]) -> list[Outcome]:
+        """Wait for outcomes, as long as someone works at them: what was given to a cluster as it went never comes."""
+        while True:
+            try:
+                return future.result(timeout=_LOOK)
+            except TimeoutError:
+                if future.done():
+                    raise
+                if self._client is not None and self._client.status == "closed":
+                    raise WorkError(f"the work cannot be done: {CLUSTER}{self._cluster} has gone") from None
 
     def _begun(self, work: _Work, batch: list[bytes]) -> Future[list[Outcome]]:
         """Let some calls be done; in new processes where one has died since."""
@@ -136,8 +153,10 @@ class Crew:
             from distributed import Client  # noqa: PLC0415 (an extra, loaded only when asked for)
         except ImportError as error:
             raise WorkError("a cluster needs the extra “cluster”: pip install 'duizhao[cluster]'") from error
+        client: Any
         try:
-            client = self._stack.enter_context(Client(self._cluster, timeout=_PATIENCE, set_as_default=False))  # type: ignore[no-untyped-call]
+            self._client = client = Client(self._cluster, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+            self._stack.enter_context(client)
         except (OSError, ValueError) as error:
             raise WorkError(f"no scheduler answers at {CLUSTER}{self._cluster}: {error}") from error
         try:
