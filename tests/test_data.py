@@ -1,6 +1,7 @@
 """The open data: complete, exact, each row with its place, and nothing in it that a spreadsheet would run."""
 
 import csv
+import gzip
 import io
 import json
 from decimal import Decimal
@@ -8,9 +9,10 @@ from decimal import Decimal
 import jsonschema
 import pytest
 from frictionless import validate
+from selectolax.lexbor import LexborHTMLParser
 
 from duizhao import pipeline
-from duizhao.pipeline import Options
+from duizhao.pipeline import Options, overall
 from duizhao.tables import FORMS, TABLES, columns
 from tests.conftest import unwatched
 
@@ -171,3 +173,23 @@ def test_a_report_without_figures_adds_no_row(project):
     (project / SEED).write_text("一、主要举措和成效\n（一）抓早抓实\n久久为功。\n", encoding="utf-8")
     made = pipeline.build(project, None, Options(), unwatched).files
     assert {row["report"] for row in read_csv(made["data/figures.csv"])} == {"jingyan-2023"}
+
+
+def test_tables_that_are_too_large_are_split_by_year_and_compressed(project, tmp_path, monkeypatch):
+    matter = project / "content/reports/xinxian/2023.md"
+    matter.rename(matter.with_name("2022.md"))
+    (project / "content/comparisons.yaml").write_text("[]\n", encoding="utf-8")
+    whole = pipeline.build(project, None, Options(), unwatched).files
+    monkeypatch.setattr(overall, "HEAVIEST", 1000)
+    out = tmp_path / "site"
+    pipeline.build(project, out, Options(), unwatched)
+    assert not (out / "data/figures.csv").exists()
+    with gzip.open(out / "data/figures-2022.csv.gz") as earlier, gzip.open(out / "data/figures-2023.csv.gz") as later:
+        head, rows = earlier.readline(), earlier.read()
+        assert later.readline() == head
+        assert head + later.read() + rows == whole["data/figures.csv"]
+    report = validate(str(out / "data/datapackage.json"))
+    assert report.valid, report.flatten(["type", "title", "note"])
+    assert {"figures-2022", "figures-2023"} < {task.name for task in report.tasks}
+    links = LexborHTMLParser((out / "data/index.html").read_bytes()).css("#figures a[download]")
+    assert [link.text() for link in links] == ["figures-2023.csv.gz", "figures-2022.csv.gz"]

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from duizhao import pipeline
 from duizhao.cards import Card
 from duizhao.compare import standing
-from duizhao.names import PROVINCES
+from duizhao.names import PROVINCES, REGIONS
 from duizhao.pages.leaves import card
 from duizhao.pages.parts import index_of, parted, province_slug, shelved
 from duizhao.pages.text import Book
@@ -56,6 +56,20 @@ def test_years_that_do_not_fit_are_parted_by_province_and_only_they(shelf):
     heavy = parted(shelf, lambda book: 2 if book.head.year == 2022 else 1, 4)
     unknown = "u67d0-u7701"
     assert paths(heavy) == ["2023/", "2022/henan/", "2022/sichuan/", f"2022/{unknown}/", "2021/"]
+
+
+def test_provinces_of_a_region_stay_together_while_they_fit(shelf):
+    def moved(card: Card) -> Card:
+        return structs.replace(card, head=structs.replace(card.head, province=places[card.head.province]))
+
+    places = {"四川省": "四川省", "河南省": "云南省", "某省": "湖南省"}
+    south = shelved(map(moved, shelf))
+    assert paths(parted(south, lambda _: 1, 3)) == [f"{y}/{p}/" for y in (2023, 2022, 2021) for p in ("hunan", "xinan")]
+    parts = parted(south, lambda _: 1, 2)
+    assert [part.name for part in parts[:3]] == ["2023年湖南省", "2023年四川省", "2023年云南省"]
+    assert parted(south, lambda _: 1, 3)[1].name == "2023年西南"
+    regions = [province for _, provinces in REGIONS.values() for province in provinces.split()]
+    assert sorted(regions) == sorted(PROVINCES)
 
 
 def test_provinces_that_do_not_fit_are_parted_by_number(shelf):
@@ -169,6 +183,6 @@ def test_the_cues_of_an_item_are_told_apart_in_its_text(site):
     tree = LexborHTMLParser(site.files["reports/xinxian/2023/index.html"])
     item = tree.css_first("#measures-7-3")
     marked = {node.text() for node in item.css("i")}
-    said = item.css_first(".why p").text(strip=True).removeprefix("法治宣传教育：").split("、")
+    said = item.css_first(".why").text(strip=True).removeprefix("主题依据　法治宣传教育：").split("、")
     assert marked
     assert all(any(words in phrase or phrase in words for phrase in said) for words in marked)

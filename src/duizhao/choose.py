@@ -15,7 +15,7 @@ from duizhao.cards import Card
 from duizhao.model import Choice
 from duizhao.settings import County, Pairing, Settings
 
-_LEAST, _SHARE = 300, 0.4
+_LEAST, _SHARE = 300, 0.1
 """All rules together choose at most so many comparisons, or so many a report where that is more."""
 _MANY = 300
 """The most alike are sought within a province where a year and level have more reports."""

@@ -7,8 +7,10 @@ import csv
 import datetime as dt
 import io
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
@@ -36,6 +38,10 @@ from duizhao.words import sentences
 
 LARGEST = 1_000_000
 """A file of items that would be larger is split per report."""
+HEAVIEST = 20_000_000
+"""A file of CSV that would be larger is split per year, and compressed: hosts refuse one of 25 MB or of 100."""
+_LENGTH = 8
+"""So many bytes before what a report adds to a table say how long it is."""
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A spreadsheet takes a cell that begins with one of these for a formula."""
 
@@ -43,6 +49,8 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 class Made(Struct, frozen=True, kw_only=True):
     """A file of the open data that was made."""
 
+    path: str
+    """Where it stands, below ``/data/``."""
     size: int
     """Its length in bytes."""
     sha256: str
@@ -50,7 +58,7 @@ class Made(Struct, frozen=True, kw_only=True):
 
 
 def data_of(report: Report, cells: Mapping[str, Cell], settings: Settings) -> dict[str, bytes]:
-    """Return what a report adds to each table, by the table's name; ``cells`` say what it has in each row."""
+    """Return what a report adds to each table, packed, by the table's name; ``cells`` say what it has in each row."""
     maker = _Maker(report, cells, settings)
     rows: dict[str, Iterable[Struct]] = {
         "reports": maker.reports(),
@@ -60,14 +68,29 @@ def data_of(report: Report, cells: Mapping[str, Cell], settings: Settings) -> di
         "coverage": maker.coverage(),
         "legal-items": maker.legal(),
     }
-    return {table.name: _LINES[FORMS[table.name]](table, rows[table.name]) for table in TABLES}
+    return {table.name: _packed(_LINES[FORMS[table.name]](table, rows[table.name])) for table in TABLES}
 
 
-def table_file(table: Table, parts: Iterable[bytes]) -> Iterator[bytes]:
+def _packed(rows: bytes) -> bytes:
+    """Return rows compressed so that others may follow in the same stream, behind their length."""
+    deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return len(rows).to_bytes(_LENGTH) + deflate.compress(rows) + deflate.flush(zlib.Z_FULL_FLUSH)
+
+
+def length_of(packed: bytes) -> int:
+    """Return how many bytes the rows are that a report adds to a table."""
+    return int.from_bytes(packed[:_LENGTH])
+
+
+def _rows(packed: bytes) -> bytes:
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed[_LENGTH:])
+
+
+def table_file(table: Table, packed: Iterable[bytes]) -> Iterator[bytes]:
     """Yield the file of a table, piece by piece, from what each report adds to it."""
+    parts = map(_rows, packed)
     if FORMS[table.name] == CSV:
-        # By the byte-order mark Excel knows UTF-8.
-        yield codecs.BOM_UTF8 + _csv([table.row.__struct_fields__])
+        yield _head(table)
         yield from parts
         return
     opening = b"[\n"
@@ -77,12 +100,31 @@ def table_file(table: Table, parts: Iterable[bytes]) -> Iterator[bytes]:
     yield b"\n]\n" if opening != b"[\n" else b"[\n\n]\n"
 
 
+def compressed_file(table: Table, packed: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the file of a table of CSV as gzip, piece by piece; what a report adds is not compressed again.
+
+    A gzip file of one member (RFC 1952), of no name and no time.
+    """
+    yield b"\x1f\x8b\x08" + bytes(6) + b"\xff"
+    checksum, size = 0, 0
+    for part in chain([_packed(_head(table))], packed):
+        rows = _rows(part)
+        checksum, size = zlib.crc32(rows, checksum), size + len(rows)
+        yield part[_LENGTH:]
+    yield b"\x03\x00" + checksum.to_bytes(4, "little") + (size % 2**32).to_bytes(4, "little")
+
+
+def _head(table: Table) -> bytes:
+    """Return the head of a file of CSV; by the byte-order mark Excel knows UTF-8."""
+    return codecs.BOM_UTF8 + _csv([table.row.__struct_fields__])
+
+
 def split_items(keys: Iterable[str]) -> bytes:
     """Return what stands in place of the file of items where each report has one of its own."""
     return _pretty({"parts": [{"report": key, "path": f"items/{key}.json"} for key in keys]})
 
 
-def descriptions(made: Mapping[str, Made], settings: Settings) -> dict[str, bytes]:
+def descriptions(made: Mapping[str, Sequence[Made]], settings: Settings) -> dict[str, bytes]:
     """Return the schemas, the data package and the citation, by address; ``made`` are the tables' files."""
     files = {f"/data/schema/{table.name}.json": _pretty(json_schema(table)) for table in TABLES}
     files["/data/datapackage.json"] = _package(made, settings)
@@ -261,10 +303,10 @@ def _cell(value: object) -> str:
     return f"'{words}" if words.startswith(_RUNS) else words
 
 
-def _package(made: Mapping[str, Made], settings: Settings) -> bytes:
+def _package(made: Mapping[str, Sequence[Made]], settings: Settings) -> bytes:
     """Return the descriptor of a Frictionless data package."""
     site = settings.site
-    resources = [_resource(table, made[table.name]) for table in TABLES]
+    resources = [_resource(table, file) for table in TABLES for file in made[table.name]]
     package: dict[str, Any] = {
         "profile": "data-package",
         "name": "duizhao",
@@ -282,11 +324,12 @@ def _resource(table: Table, made: Made) -> dict[str, Any]:
     """Return the descriptor of a table: of a CSV with its columns, of a JSON with the way to its JSON Schema."""
     form = FORMS[table.name]
     described = {
-        "name": table.name,
+        "name": made.path.partition(".")[0],
         "title": table.title,
         "description": table.lede,
-        "path": f"{table.name}.{form}",
+        "path": made.path,
         "format": form,
+        **({"compression": "gz"} if made.path.endswith(".gz") else {}),
         "bytes": made.size,
         "hash": f"sha256:{made.sha256}",
     }
@@ -319,4 +362,14 @@ def _quoted(words: str) -> str:
     return json.dumps(words, ensure_ascii=False)
 
 
-__all__ = ["LARGEST", "Made", "data_of", "descriptions", "split_items", "table_file"]
+__all__ = [
+    "HEAVIEST",
+    "LARGEST",
+    "Made",
+    "compressed_file",
+    "data_of",
+    "descriptions",
+    "length_of",
+    "split_items",
+    "table_file",
+]

@@ -79,6 +79,15 @@ PROVINCES = {
     "新疆维吾尔自治区": "xinjiang",
 }
 """Provinces in the order of GB/T 2260, each with its name in addresses; 陕西 and 山西 are told apart as usual."""
+REGIONS = {
+    "华北": ("huabei", "北京市 天津市 河北省 山西省 内蒙古自治区"),
+    "东北": ("dongbei", "辽宁省 吉林省 黑龙江省"),
+    "华东": ("huadong", "上海市 江苏省 浙江省 安徽省 福建省 江西省 山东省"),
+    "中南": ("zhongnan", "河南省 湖北省 湖南省 广东省 广西壮族自治区 海南省"),
+    "西南": ("xinan", "重庆市 四川省 贵州省 云南省 西藏自治区"),
+    "西北": ("xibei", "陕西省 甘肃省 青海省 宁夏回族自治区 新疆维吾尔自治区"),
+}
+"""The regions by the first digit of GB/T 2260, each with its name in addresses and its provinces."""
 
 
 @cache

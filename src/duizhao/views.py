@@ -91,7 +91,7 @@ class ItemView(Struct, frozen=True, kw_only=True, gc=False):
     source: Link
     """Its lines in the received text."""
     original: tuple[Run, ...]
-    """The received text of its span."""
+    """The received text of its span, if it is printed otherwise than it was received."""
     language: str
     """Language tag of the received text."""
     topics: tuple[Link, ...]
@@ -860,8 +860,8 @@ class TableView(Struct, frozen=True, kw_only=True):
     """What readers call it."""
     lede: str
     """What a row is."""
-    file: Link
-    """The file, with its size."""
+    files: tuple[Link, ...]
+    """Its file, or those of each year, with their sizes."""
     schema: Link
     """Its JSON Schema."""
     columns: tuple[Column, ...]

@@ -154,7 +154,7 @@
       row.append(name, ...parts(section).map((part, column) => {
         const share = made("td", "", "");
         share.append(...taken(part, reports[column]).childNodes);
-        share.querySelector("rect").setAttribute("width", Math.round((100 * part.dataset.thousandths) / largest));
+        share.querySelector("rect").setAttribute("width", `${Math.round((100 * part.dataset.thousandths) / largest)}%`);
         return share;
       }));
       table.append(row);

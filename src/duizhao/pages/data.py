@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from duizhao.model import Page
 from duizhao.settings import Settings
-from duizhao.tables import FORMS, TABLES, columns
+from duizhao.tables import TABLES, columns
 from duizhao.views import DataView, Link, TableView
 
 
-def data_page(sizes: Mapping[str, int], settings: Settings) -> Page:
-    """Return the page of the open data; ``sizes`` are the lengths of its files in bytes, by address."""
+def data_page(tables: Mapping[str, Mapping[str, int]], sizes: Mapping[str, int], settings: Settings) -> Page:
+    """Return the page of the open data; given are the files of each table and others, with their sizes in bytes."""
     licence = settings.site.data.licence
     others = (("/data/datapackage.json", "Frictionless 数据包说明"), ("/data/CITATION.cff", "引用格式（CFF）"))
     view = DataView(
@@ -22,7 +22,9 @@ def data_page(sizes: Mapping[str, int], settings: Settings) -> Page:
                 id=table.name,
                 title=table.title,
                 lede=table.lede,
-                file=_file(f"/data/{table.name}.{FORMS[table.name]}", sizes),
+                files=tuple(
+                    Link(text=path, url=f"/data/{path}", note=_size(size)) for path, size in tables[table.name].items()
+                ),
                 schema=Link(text="JSON Schema", url=f"/data/schema/{table.name}.json"),
                 columns=tuple(columns(table)),
             )
@@ -33,10 +35,6 @@ def data_page(sizes: Mapping[str, int], settings: Settings) -> Page:
         ),
     )
     return Page(url="/data/", template="data.html", title="数据", view=view)
-
-
-def _file(address: str, sizes: Mapping[str, int]) -> Link:
-    return Link(text=address.removeprefix("/data/"), url=address, note=_size(sizes[address]))
 
 
 def _size(length: int) -> str:

@@ -8,8 +8,13 @@ from itertools import groupby
 from msgspec import Struct
 
 from duizhao.cards import Card
-from duizhao.names import LEVELS, PROVINCES
+from duizhao.names import LEVELS, PROVINCES, REGIONS
 from duizhao.views import Head, Index, IndexRow, Link
+
+_Division = Callable[[str], tuple[str, str]]
+"""Says to which part of the country a province belongs, as it is called in addresses and in words."""
+_NOWHERE = ("qita", "其他地区")
+"""The region of provinces that are not known."""
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -24,13 +29,13 @@ class Part(Struct, frozen=True, kw_only=True):
 
 
 def parted(cards: Sequence[Card], weight: Callable[[Card], int], most: int) -> tuple[Part, ...]:
-    """Part reports by year, by province, and if need be by number, until no part weighs more than ``most``.
+    """Part reports by year, by region, by province, and if need be by number, until no part weighs more than ``most``.
 
     The reports come as :func:`shelved` orders them.
     """
     if sum(map(weight, cards)) <= most:
         return (Part(cards=tuple(cards)),)
-    return tuple(_parts_of_years(cards, weight, most))
+    return tuple(_Parting(weight, most).years(cards))
 
 
 def shelved(cards: Iterable[Card]) -> list[Card]:
@@ -75,9 +80,18 @@ def group_id(head: Head) -> str:
     return f"{head.year}-{head.level}-{province_slug(head.province)}"
 
 
+def region_of(province: str) -> tuple[str, str]:
+    """Return the region of a province, as it is called in addresses and in words."""
+    return next(((slug, name) for name, (slug, own) in REGIONS.items() if province in own.split()), _NOWHERE)
+
+
 def province_slug(province: str) -> str:
     """Return a province's name in addresses; of one that is not known, the code points of its name."""
     return PROVINCES.get(province) or "-".join(f"u{ord(sign):x}" for sign in province)
+
+
+def _itself(province: str) -> tuple[str, str]:
+    return province_slug(province), province
 
 
 def _order(card: Card) -> tuple[int, tuple[int, int, str], str, str]:
@@ -95,31 +109,52 @@ def _cell(group: tuple[str, list[Card]] | None, note: Callable[[Sequence[Card]],
     return Link(text=f"{len(group[1])}份", url=group[0], note=note(group[1])) if group else None
 
 
-def _parts_of_years(ordered: Sequence[Card], weight: Callable[[Card], int], most: int) -> Iterator[Part]:
-    for year, members in groupby(ordered, key=lambda card: card.head.year):
-        of_year = tuple(members)
-        if sum(map(weight, of_year)) <= most:
-            yield Part(path=f"{year}/", name=f"{year}年", cards=of_year)
-            continue
-        by_province: dict[str, list[Card]] = {}
-        for card in of_year:
-            by_province.setdefault(card.head.province, []).append(card)
-        for province in sorted(by_province, key=lambda province: _rank("county", province)):
-            path, name = f"{year}/{province_slug(province)}/", f"{year}年{province}"
-            yield from _numbered(path, name, by_province[province], weight, most)
+class _Parting:
+    """Parts reports until no part weighs more than ``most``."""
+
+    def __init__(self, weight: Callable[[Card], int], most: int) -> None:
+        self._weight = weight
+        self._most = most
+
+    def years(self, ordered: Sequence[Card]) -> Iterator[Part]:
+        for year, members in groupby(ordered, key=lambda card: card.head.year):
+            yield from self._within(f"{year}/", f"{year}年", list(members), _FINER)
+
+    def _within(self, path: str, name: str, cards: Sequence[Card], finer: Sequence[_Division]) -> Iterator[Part]:
+        """Part the reports of a year, or of a part of the country in it, by the first of what divides them finer."""
+        if sum(map(self._weight, cards)) <= self._most:
+            yield Part(path=path, name=name, cards=tuple(cards))
+        elif finer:
+            within: dict[tuple[str, str], list[Card]] = {}
+            for card in cards:
+                within.setdefault(finer[0](card.head.province), []).append(card)
+            year = cards[0].head.year
+            for (slug, place), members in sorted(within.items(), key=_first_province):
+                if len(alone := {card.head.province for card in members}) == 1:
+                    slug, place = _itself(*alone)  # noqa: PLW2901
+                yield from self._within(f"{year}/{slug}/", f"{year}年{place}", members, finer[1:])
+        else:
+            yield from self._numbered(path, name, cards)
+
+    def _numbered(self, path: str, name: str, cards: Sequence[Card]) -> Iterator[Part]:
+        """Part the reports of a year and province by number; the first part has the address without one."""
+        parts: list[list[Card]] = [[]]
+        filled = 0
+        for card in cards:
+            if parts[-1] and filled + self._weight(card) > self._most:
+                parts.append([])
+                filled = 0
+            parts[-1].append(card)
+            filled += self._weight(card)
+        for number, members in enumerate(parts, 1):
+            behind = f"{number}/" if number > 1 else ""
+            counted = f"（{number}/{len(parts)}）" if len(parts) > 1 else ""
+            yield Part(path=path + behind, name=name + counted, cards=tuple(members))
 
 
-def _numbered(path: str, name: str, cards: Sequence[Card], weight: Callable[[Card], int], most: int) -> Iterator[Part]:
-    """Part the reports of a year and province by number; the first part has the address without one."""
-    parts: list[list[Card]] = [[]]
-    filled = 0
-    for card in cards:
-        if parts[-1] and filled + weight(card) > most:
-            parts.append([])
-            filled = 0
-        parts[-1].append(card)
-        filled += weight(card)
-    for number, members in enumerate(parts, 1):
-        behind = f"{number}/" if number > 1 else ""
-        counted = f"（{number}/{len(parts)}）" if len(parts) > 1 else ""
-        yield Part(path=path + behind, name=name + counted, cards=tuple(members))
+def _first_province(group: tuple[object, Sequence[Card]]) -> tuple[int, int, str]:
+    return min(_rank("county", card.head.province) for card in group[1])
+
+
+_FINER: tuple[_Division, ...] = (region_of, _itself)
+"""How a year is divided that is too heavy for a page: by region, then by province."""

@@ -166,7 +166,7 @@ class Book:
             lines=(),
             url=f"{self.head.url}#{item.anchor}",
             source=Link(text=lines, url=f"{self.head.url}source/#L{item.first_line}"),
-            original=tuple(self.received(item.start, item.start + len(item.original))),
+            original=() if _untouched(item) else tuple(self.received(item.start, item.start + len(item.original))),
             language=self.language,
             topics=tuple(Link(text=self.settings.topic(slug).name, url=f"/topics/{slug}/") for slug in item.topics),
             cues=tuple(_cues(item, self.settings)),
@@ -223,6 +223,14 @@ def _citation(report: Report, county: County) -> tuple[str, str]:
     before = f"{said.signature or county.name}：《{ref.title}》（{f'{signed}落款' if signed else '落款日期不详'}）"
     source = f"来源：{ref.origin or '原始网址不详'}，{f'{retrieved}取得' if retrieved else '取得日期不详'}"
     return before, f"{source}；收到的文本 SHA-256：{report.source.sha256}"
+
+
+def _untouched(item: Item) -> bool:
+    """Whether an item is printed as it was received, letter by letter."""
+    between = item.separators
+    return (
+        f"{item.number}{between[0]}{item.heading}{between[1]}{item.text}{between[2]}".strip() == item.original.strip()
+    )
 
 
 def _cues(item: Item, settings: Settings) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from duizhao.check import Facts, Ways, facts_of
-from duizhao.data import LARGEST, Made, descriptions, split_items, table_file
+from duizhao.data import HEAVIEST, LARGEST, Made, compressed_file, descriptions, split_items, table_file
 from duizhao.model import Page, Slot
 from duizhao.pages import data_page, search_page
 from duizhao.pipeline.codec import decode, encode
@@ -15,8 +15,8 @@ from duizhao.pipeline.shop import SHOWN, Shop
 from duizhao.render import file_of, filled
 from duizhao.search import Part, index
 from duizhao.store import Store, digest_of
-from duizhao.tables import FORMS, TABLES, Table
-from duizhao.write import Staging, Standing
+from duizhao.tables import CSV, FORMS, TABLES, Table
+from duizhao.write import Staging
 
 _AT_ONCE = 100
 """So many reports' parts of a table are held at once."""
@@ -34,31 +34,41 @@ def put_pages(shop: Shop, reports: Reports, pages: Iterable[Page], site: Staging
 
 def open_data(shop: Shop, reports: Reports, site: Staging) -> Page:
     """Add the files of the open data; return the page that explains them."""
-    keys = sorted(reports.by_key)
-    made = {table.name: _table(table, keys, shop, reports, site) for table in TABLES}
-    described = descriptions(
-        {name: Made(size=one.size, sha256=one.sha256) for name, one in made.items()}, shop.settings
-    )
+    made = {table.name: list(_table(table, shop, reports, site)) for table in TABLES}
+    described = descriptions(made, shop.settings)
     for address, data in described.items():
         site.put(address.lstrip("/"), b"", data)
-    sizes = {f"/data/{name}.{FORMS[name]}": one.size for name, one in made.items()}
-    return data_page(sizes | {address: len(data) for address, data in described.items()}, shop.settings)
+    tables = {name: {file.path: file.size for file in files} for name, files in made.items()}
+    return data_page(tables, {address: len(data) for address, data in described.items()}, shop.settings)
 
 
-def _table(table: Table, keys: Sequence[str], shop: Shop, reports: Reports, site: Staging) -> Standing:
-    name, leaf = f"data/{table.name}.{FORMS[table.name]}", f"data/{table.name}"
-    slots = [Slot(report=key, leaf=leaf) for key in keys]
-    if table.name == "items" and sum(reports.leaf_size(key, leaf) for key in keys) > LARGEST:
+def _table(table: Table, shop: Shop, reports: Reports, site: Staging) -> Iterator[Made]:
+    """Add the file of a table, or its files by year where one would be too heavy; items are split by report."""
+    name, form = table.name, FORMS[table.name]
+    slots = [Slot(report=key, leaf=f"data/{name}") for key in sorted(reports.by_key)]
+    size = sum(reports.leaf_size(slot.report, slot.leaf) for slot in slots)
+
+    def put(path: str, own: Sequence[Slot], file: Callable[[Table, Iterable[bytes]], Iterator[bytes]]) -> Made:
+        address = f"data/{path}"
+        key = shop.key("table", (), (), encode(path), reports.leaf_digests(own))
+        if not site.stands(address, key):
+            site.put_parts(address, key, file(table, _parts(reports, own)))
+        there = site.files[address]
+        return Made(path=path, size=there.size, sha256=there.sha256)
+
+    if name == "items" and size > LARGEST:
         for slot in slots:
-            own = shop.key("table", (), (), encode(table.name), reports.leaf_digests([slot]))
-            file = f"data/items/{slot.report}.json"
-            if not site.stands(file, own):
-                site.put(file, own, b"".join(table_file(table, reports.leaves([slot]))))
-        return site.put(name, b"", split_items(keys))
-    key = shop.key("table", (), (), encode(table.name), reports.leaf_digests(slots))
-    if site.stands(name, key):
-        return site.files[name]
-    return site.put_parts(name, key, table_file(table, _parts(reports, slots)))
+            put(f"items/{slot.report}.json", [slot], table_file)
+        split = site.put(f"data/{name}.{form}", b"", split_items(slot.report for slot in slots))
+        yield Made(path=f"{name}.{form}", size=split.size, sha256=split.sha256)
+    elif form == CSV and size > HEAVIEST:
+        by_year: dict[int, list[Slot]] = {}
+        for slot in slots:
+            by_year.setdefault(reports.by_key[slot.report].head.year, []).append(slot)
+        for year in sorted(by_year, reverse=True):
+            yield put(f"{name}-{year}.csv.gz", by_year[year], compressed_file)
+    else:
+        yield put(f"{name}.{form}", slots, table_file)
 
 
 def _parts(reports: Reports, slots: Sequence[Slot]) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from duizhao.cards import Card
+from duizhao.data import length_of
 from duizhao.model import Ref, Report, Slot, Source, Term
 from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.shop import READ, SHOWN, Shop
@@ -86,7 +87,7 @@ class Reports:
         return self._parts[key]
 
     def leaf_size(self, key: str, leaf: str) -> int:
-        """Return how long a leaf of a report is, in bytes."""
+        """Return how long a leaf of a report is, in bytes; of a table's rows, before they were packed."""
         return self._leaves[key][leaf][1]
 
     def leaf_digests(self, slots: Iterable[Slot]) -> bytes:
@@ -169,7 +170,7 @@ class Reports:
             store.keep([(keys["card"], opened.card)])
         if opened.leaves:
             leaves = decode(opened.leaves, dict[str, bytes])
-            self._leaves[key] = {name: (digest_of(leaf), len(leaf)) for name, leaf in leaves.items()}
+            self._leaves[key] = {name: (digest_of(leaf), _length(name, leaf)) for name, leaf in leaves.items()}
             store.keep_parts(keys["leaves"], leaves)
             store.keep([(keys["leaves"], encode(self._leaves[key]))])
         if opened.part:
@@ -291,6 +292,10 @@ class Reports:
 def _told(source: Source) -> bytes:
     """Return what a reading takes of a source; its bytes by their hash."""
     return encode((source.ref, source.path, source.text_path, source.sha256, source.encoding, source.note))
+
+
+def _length(name: str, leaf: bytes) -> int:
+    return length_of(leaf) if name.startswith("data/") else len(leaf)
 
 
 def chunks(things: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
