@@ -179,10 +179,14 @@ def test_a_topic_page_leads_to_every_group_by_plain_links(corpus_site):
     assert len(tree.css(".entry")) == 12
 
 
-def test_the_cues_of_an_item_are_told_apart_in_its_text(site):
+def test_the_cues_of_an_item_are_told_apart_in_its_text(site, reports):
     tree = LexborHTMLParser(site.files["reports/xinxian/2023/index.html"])
-    item = tree.css_first("#measures-7-3")
-    marked = {node.text() for node in item.css("i")}
-    said = item.css_first(".why").text(strip=True).removeprefix("主题依据　法治宣传教育：").split("、")
+    node = tree.css_first("#measures-7-3")
+    (item,) = [item for item in reports["xinxian"].items if item.anchor == "measures-7-3"]
+    own = {cue.phrase for cue in item.cues if cue.place in ("heading", "text") and cue.topic in item.topics}
+    above = {cue.phrase for cue in item.cues if cue.place not in ("heading", "text") and cue.topic in item.topics}
+    said = node.css_first(".why").text(strip=True).removeprefix("主题依据　法治宣传教育：").split("、")
+    marked = {node.text() for node in node.css("i")}
     assert marked
-    assert all(any(words in phrase or phrase in words for phrase in said) for words in marked)
+    assert all(any(words in phrase or phrase in words for phrase in own) for words in marked)
+    assert set(said) == {"标出的词", *above}

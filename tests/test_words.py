@@ -3,6 +3,8 @@
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from duizhao import words as module
 from duizhao.words import words
@@ -43,3 +45,19 @@ def test_both_programs_find_the_same_words(editors_settings, site, made_reports,
 @pytest.mark.usefixtures("anew")
 def test_a_term_without_a_frequency_is_left_to_the_slower_one():
     assert words("推行双随机一公开监管", ("双随机一公开",)) == ["推行", "双随机一公开", "监管"]
+
+
+@given(st.text(alphabet="依法-.1a行政A ，9。政府", max_size=30))
+def test_words_joined_are_the_text_and_codes_are_left_to_neither_program(text):
+    found = words(text)
+    assert "".join(found) == text
+    assert all(found)
+    for part in module._CODE.split(text)[::2]:
+        assert "-" not in part
+        assert not module._CODE.search(part)
+
+
+def test_a_code_is_a_word():
+    assert words("2024.1.25公布") == ["2024.1.25", "公布"]
+    assert words("率95.5%") == ["率", "95.5%"]
+    assert words("双随机-一公开") == ["双", "随机", "-", "一", "公开"]

@@ -6,12 +6,15 @@ import logging
 import re
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, lru_cache
+from contextlib import suppress
+from functools import lru_cache
 from os.path import commonprefix
 from typing import Any
 
-_OTHERWISE = re.compile(r"-|(?<!\d)\.|\.(?!\d)|\.\d+[.A-Za-z]")
-"""Hyphens, and stops in codes and dates such as 2024.1.25: there jieba and rjieba cut otherwise."""
+_CODE = re.compile(r"(-|[0-9A-Za-z]*(?:(?<!\d)\.|\.(?!\d)|\.\d+[.A-Za-z])[0-9A-Za-z.]*)")
+"""Hyphens, and codes and dates with stops such as 2024.1.25, in which jieba and rjieba find other words."""
+_WHOLE = 3
+"""A term of the dictionary that leaves nothing out has a word, its frequency and its sort."""
 _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’》）」]*|\n+|$)")
 
 
@@ -45,25 +48,33 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def words(text: str, terms: tuple[str, ...] = ()) -> list[str]:
-    """Cut a text into words; joined, they are the text. ``terms`` are lines of jieba's user dictionary."""
-    return _cutter(terms)(text)
+    """Cut a text into words; joined, they are the text. ``terms`` are lines of jieba's user dictionary.
+
+    A code or date with stops is a word, and so is a hyphen.
+    """
+    cut = _cutter(terms)
+    if not _CODE.search(text):
+        return cut(text)
+    parts = enumerate(_CODE.split(text))
+    return [word for place, part in parts if part for word in ([part] if place % 2 else cut(part))]
 
 
 @lru_cache(maxsize=2)
 def _cutter(terms: tuple[str, ...]) -> Callable[[str], list[str]]:
     """Load a dictionary once per process, on first use; rjieba's where it is installed, which gives the same words."""
-    slow: Callable[[], Callable[[str], list[str]]] = cache(lambda: _jieba(terms).lcut)
     entries = [line.split() for line in terms]
-    try:
-        import rjieba  # noqa: PLC0415 (the extra “fast”)
-    except ImportError:
-        return slow()
-    if not all(len(entry) == 3 for entry in entries):  # the two guess otherwise what a term leaves out
-        return slow()
-    fast = rjieba.Jieba()
-    for word, frequency, tag in entries:
-        fast.add_word(word, int(frequency), tag)
-    return lambda text: slow()(text) if _OTHERWISE.search(text) else fast.cut(text)
+    # The two guess otherwise what a term leaves out.
+    if all(len(entry) == _WHOLE for entry in entries):
+        with suppress(ImportError):  # the extra “fast”
+            import rjieba  # noqa: PLC0415
+
+            fast = rjieba.Jieba()
+            for word, frequency, tag in entries:
+                fast.add_word(word, int(frequency), tag)
+            cut: Callable[[str], list[str]] = fast.cut
+            return cut
+    slow: Callable[[str], list[str]] = _jieba(terms).lcut
+    return slow
 
 
 def _jieba(terms: tuple[str, ...]) -> Any:

@@ -70,6 +70,7 @@ class Crew:
         self._jobs = jobs
         self._cluster = cluster.removeprefix(CLUSTER)
         self._executor: Executor | None = None
+        self._pool: ProcessPoolExecutor | None = None
         self._client: Any = None
         self._stack = ExitStack()
 
@@ -77,6 +78,7 @@ class Crew:
         return self
 
     def __exit__(self, sort: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.rest()
         self._stack.close()
 
     def each(self, task: Task, common: bytes, calls: Iterable[bytes], proof: Proof) -> Iterator[Outcome]:
@@ -94,6 +96,12 @@ class Crew:
             yield from self._spread(partial(_proven, proof, proof(), task, common), _batches(waiting))
         else:
             yield from self._spread(partial(performed, task, common), _batches(waiting))
+
+    def rest(self) -> None:
+        """End the processes of this machine, which hold memory; further work would begin new ones."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = self._executor = None
 
     def _spread(self, work: _Work, batches: Iterator[list[bytes]]) -> Iterator[Outcome]:
         under_way: deque[tuple[list[bytes], Future[list[Outcome]]]] = deque()
@@ -144,9 +152,9 @@ class Crew:
 
     def _on_machine(self) -> Executor:
         # A process that is forked would inherit threads and open files; “spawn” is the same on every system.
-        pool = ProcessPoolExecutor(self._jobs, mp_context=multiprocessing.get_context("spawn"))
-        self._stack.callback(pool.shutdown, cancel_futures=True)
-        return pool
+        self.rest()
+        self._pool = ProcessPoolExecutor(self._jobs, mp_context=multiprocessing.get_context("spawn"))
+        return self._pool
 
     def _on_cluster(self) -> Executor:
         try:

@@ -22,10 +22,12 @@ _LONG = 200
 """An item of more characters is broken after its sentences."""
 _FIRST_SENTENCE = 24
 """The first sentence of a clause is set bold up to so many characters."""
-_KEPT = 4096
+_KEPT = 1024
 """So many items are kept ready to print, for the next page that they stand on."""
 _OPENING = 24
 """So many characters of an item are shown where another points to it."""
+_MARKED = "标出的词"
+"""How the words of an item are called that are marked in it."""
 _PLAIN, _CUE, _FIRST_FIGURE = "\0", "\1", 2
 """Signs for characters: plain words, a cue, and from here on the figures in their order."""
 _ALIKE = re.compile(r"(.)\1*", re.DOTALL)
@@ -234,11 +236,19 @@ def _untouched(item: Item) -> bool:
 
 
 def _cues(item: Item, settings: Settings) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each topic of an item with the words that spoke for it, each once."""
+    """Yield each topic of an item with the words that spoke for it, each once.
+
+    Those of the item itself are marked in its text; they are named only where they could be of either topic.
+    """
     for slug in item.topics:
-        phrases = dict.fromkeys(cue.phrase for cue in item.cues if cue.topic == slug and cue.weight > 0)
+        cues = [cue for cue in item.cues if cue.topic == slug and cue.weight > 0]
+        own = [cue for cue in cues if cue.place in ("heading", "text")]
+        if own and len(item.topics) == 1:
+            phrases = [_MARKED, *(cue.phrase for cue in cues if cue not in own)]
+        else:
+            phrases = [cue.phrase for cue in cues]
         if phrases:
-            yield settings.topic(slug).name, tuple(phrases)
+            yield settings.topic(slug).name, tuple(dict.fromkeys(phrases))
 
 
 def _kinds(item: Item, field: str) -> str:

@@ -53,6 +53,7 @@ def built(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
         differences = put_comparisons(shop, reports, chosen.choices, staging, watch)
         reports.finish_pages(beside)
         put_counties(shop, reports, county_plans(reports.cards, beside, settings), staging, watch)
+        crew.rest()
         others = [open_data(shop, reports, staging), put_search(shop, reports, staging)]
         prose = [(page.slug, page.title, page.text) for page in content.pages]
         put_pages(

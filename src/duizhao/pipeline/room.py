@@ -16,7 +16,7 @@ from duizhao.render import Renderer, Templates
 from duizhao.settings import Settings
 from duizhao.words import words
 
-_TEXTS, _REPORTS = 4096, 32
+_TEXTS, _REPORTS = 1024, 16
 """So many texts are kept as words, and so many reports opened: a report stands in several comparisons."""
 
 

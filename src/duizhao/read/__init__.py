@@ -57,7 +57,7 @@ def read(project: Path, counties: Mapping[str, County] | None, *, drafts: bool =
     findings: list[Finding] = []
     sources = _sources(project, counties, findings)
     kept = tuple(source for source in sources if drafts or not source.ref.draft)
-    held = tuple(source.ref.key for source in sources if source not in kept)
+    held = [source for source in sources if source.ref.draft and not drafts]
     pages = [page for path in _files(project / PAGES) if (page := _prose(project, path, findings))]
     for name in _LINKED:
         if not (project / PAGES / name).is_file():
@@ -67,9 +67,15 @@ def read(project: Path, counties: Mapping[str, County] | None, *, drafts: bool =
         findings.append(Finding(Place(REPORTS), "error", wanted))
     findings += (finding for source in kept for finding in (*_unknown(source), *noted(source)))
     held_back = "a draft: left out, with the comparisons that name it; --drafts shows it"
-    findings += (Finding(Place(source.path), "notice", held_back) for source in sources if source not in kept)
+    findings += (Finding(Place(source.path), "notice", held_back) for source in held)
     named = frozenset(f"{path.parent.name}-{path.stem}" for path in _files(project / REPORTS))
-    return Content(sources=kept, named=named, held=held, pages=tuple(pages), findings=tuple(sorted(findings)))
+    return Content(
+        sources=kept,
+        named=named,
+        held=tuple(source.ref.key for source in held),
+        pages=tuple(pages),
+        findings=tuple(sorted(findings)),
+    )
 
 
 def read_files(
