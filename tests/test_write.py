@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from duizhao import write as write_module
 from duizhao.write import MARKER, Staging, Standing, WriteError, recorded
 from tests.conftest import PARTS, ROOT
 
@@ -267,8 +268,20 @@ def test_a_full_disk_leaves_all_as_it_was(home, put, existing, monkeypatch):
     assert standing(home.parent) == before
 
 
+def test_an_error_while_the_sites_are_exchanged_leaves_the_old_one(home, out, put, monkeypatch):
+    def fail(*_):
+        raise OSError(13, "Permission denied")
+
+    before = standing(home)
+    monkeypatch.setattr(write_module, "exchanged", fail)
+    with pytest.raises(WriteError, match="Permission denied"):
+        put(NEW, out)
+    assert standing(home) == before
+
+
 def test_an_error_while_the_sites_are_swapped_leaves_the_old_one(home, out, put, monkeypatch):
     before, rename, failed = standing(home), Path.rename, []
+    monkeypatch.setattr(write_module, "exchanged", lambda *_: False)
 
     def fail_once(path, target):
         if Path(target) == out and not failed:

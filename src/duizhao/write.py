@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import posixpath
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+import stat
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from msgspec import Struct, structs
+
+from duizhao.swap import HeldError, exchanged, held
 
 MARKER = ".duizhao.json"
 """The file by which a folder is known to be ours; it names every file with its SHA-256."""
@@ -38,35 +42,42 @@ class Standing(Struct, frozen=True, array_like=True):
 class Staging:
     """The files of a site on their way to its folder, beside which they are made.
 
-    What is as the last build left it is linked, not written; only when the site is complete it is moved into its
-    place, and until then the last one stays. Only a folder that a build made is ever replaced.
+    What is as the last build left it is linked, not written; only when the site is complete it takes its place, in
+    one step where the system knows one; until then the last one stays. Only a folder that a build made is replaced.
+
+    A ``spare`` folder, on the same disk, is kept as a twin of the site, all of its files links to the site's: the next
+    build makes the next site out of it, and so touches nothing but what changes.
     """
 
-    def __init__(self, out: Path, project: Path, standing: Mapping[str, Standing]) -> None:
+    def __init__(self, out: Path, project: Path, standing: Mapping[str, Standing], spare: Path | None = None) -> None:
         refuse_foreign(out, project)
         self._out = out
         self._staged, self._replaced = _beside(out)
         self._standing = standing
+        self._spare = spare
         self._folders: set[str] = set()
+        self._new: set[str] = set()
         self.files: dict[str, Standing] = {}
         with _refused(out):
             if not out.exists() and self._replaced.exists():  # a build was stopped between the two moves below
                 self._replaced.rename(out)
             _remove(self._staged)
-            self._staged.mkdir(parents=True)
-            (self._staged / MARKER).write_bytes(_marker({}, {}))  # from here on it is known to be ours
+            self._of_spare = self._took_spare()
+            if not self._of_spare:
+                self._staged.mkdir(parents=True)
+            _mark(self._staged, {}, {})  # from here on it is known to be ours
 
     def stands(self, name: str, key: bytes) -> bool:
         """Whether a file is as its key says already; if so, it is taken over."""
         last = self._standing.get(name)
-        return last is not None and last.key == key and (self.files.get(name) == last or self._linked(name, last))
+        return last is not None and last.key == key and (self.files.get(name) == last or self._taken_over(name, last))
 
     def put(self, name: str, key: bytes, data: bytes) -> Standing:
         """Add a file; raise :class:`WriteError` where it cannot be written. One that stands is not written again."""
         last = self._standing.get(name)
         if last and last.size == len(data) and last.sha256 == hashlib.sha256(data).hexdigest():
             last = structs.replace(last, key=key)
-            if self._linked(name, last):
+            if self._taken_over(name, last):
                 return last
         return self.put_parts(name, key, [data])
 
@@ -88,35 +99,85 @@ class Staging:
         return self._path(name).read_bytes()
 
     def finish(self, record: Mapping[str, object]) -> None:
-        """Move the site into its place; ``record`` is kept in its marker."""
-        out = self._out
-        with _refused(out):
-            hashes = {name: self.files[name].sha256 for name in sorted(self.files)}
-            (self._staged / MARKER).write_bytes(_marker(hashes, record))
-            _remove(self._replaced)
-            if out.exists():
-                out.rename(self._replaced)
-            try:
-                self._staged.rename(out)
-            except OSError:
-                if self._replaced.exists():
-                    self._replaced.rename(out)
-                raise
-            _remove(self._replaced)
+        """Let the site take its place; ``record`` is kept in its marker."""
+        with _refused(self._out):
+            if self._of_spare:
+                _remove_files(self._staged, self._standing.keys() - self.files.keys())
+            _mark(self._staged, {name: self.files[name].sha256 for name in sorted(self.files)}, record)
+            last = self._swapped()
+        try:
+            self._renew_spare(last)
+        except OSError:  # the site stands; the next build makes all of its links anew
+            for folder in (last, self._spare):
+                self._let_go(folder)
 
     def leave(self) -> None:
         """Remove what was made, where it did not come to an end."""
-        with suppress(OSError):
-            _remove(self._staged)
+        self._let_go(self._staged)
 
-    def _linked(self, name: str, last: Standing) -> bool:
-        there = self._out / name
+    def _let_go(self, folder: Path | None) -> None:
+        with suppress(OSError):
+            if folder:
+                _remove(folder)
+
+    def _took_spare(self) -> bool:
+        """Begin with the spare folder, if it is a twin of the site as it stands."""
+        if not self._spare or not self._spare.is_dir() or self._spare.is_symlink():
+            return False
+        with suppress(OSError):
+            if self._standing and (self._spare / MARKER).read_bytes() == (self._out / MARKER).read_bytes():
+                self._spare.rename(self._staged)
+                _prune(self._staged, self._standing)
+                return True
+        self._let_go(self._spare)
+        return False
+
+    def _swapped(self) -> Path | None:
+        """Put the new site in the place of the last one; return where that is now, if there was one."""
+        out, staged, replaced = self._out, self._staged, self._replaced
+        _remove(replaced)
+        if not out.exists():
+            staged.rename(out)
+            return None
+        if exchanged(staged, out):
+            return staged
+        out.rename(replaced)
         try:
-            told = there.stat()
-            if (told.st_size, told.st_mtime_ns) != (last.size, last.modified):
+            staged.rename(out)
+        except OSError:
+            replaced.rename(out)
+            raise
+        return replaced
+
+    def _renew_spare(self, last: Path | None) -> None:
+        """Make the last site a twin of the new one, or a new twin where it was none."""
+        spare = self._spare
+        if last and not (spare and self._of_spare):
+            _remove(last)
+            last = None
+        if not spare:
+            return
+        _remove(spare)
+        twin = last or self._staged
+        if last:
+            _prune(last, self.files)
+        for name in self._new if last else self.files:
+            _make_place(twin, name, ())
+            os.link(self._out / name, twin / name)
+        (twin / MARKER).write_bytes((self._out / MARKER).read_bytes())
+        spare.parent.mkdir(parents=True, exist_ok=True)
+        twin.rename(spare)
+
+    def _taken_over(self, name: str, last: Standing) -> bool:
+        """Take a file over from the last site, if it is there as it was left."""
+        if self._of_spare and name not in self._new and _is_as_left(self._path(name), last):
+            self.files[name] = last
+            return True
+        try:
+            if not _is_as_left(self._out / name, last):
                 return False
             self._make_room(name)
-            os.link(there, self._path(name))
+            os.link(self._out / name, self._path(name))
         except OSError:  # not there, or links are not to be had: it is made again
             return False
         self.files[name] = last
@@ -127,12 +188,74 @@ class Staging:
 
     def _make_room(self, name: str) -> None:
         """Make a file's folder, and remove what was put there before, which may be a link into the last site."""
-        if self.files.pop(name, None):
-            self._path(name).unlink()
+        self._new.add(name)
         folder = posixpath.dirname(name)
-        if folder not in self._folders:
-            (self._staged / folder).mkdir(parents=True, exist_ok=True)
+        if self.files.pop(name, None) or self._of_spare or folder not in self._folders:
+            _make_place(self._staged, name, self.files)
             self._folders.add(folder)
+
+
+def _is_as_left(path: Path, last: Standing) -> bool:
+    try:
+        told = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(told.st_mode) and (told.st_size, told.st_mtime_ns) == (last.size, last.modified)
+
+
+def _make_place(root: Path, name: str, own: Collection[str]) -> None:
+    """Make the folder of a file that is to be written; what stands in its place, or in that of its folder, goes.
+
+    Raises :class:`OSError` where that is one of the ``own`` files.
+    """
+    path = root / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        above = [folder for folder in reversed(path.parents) if folder.is_relative_to(root)]
+        if any(folder.relative_to(root).as_posix() in own for folder in above):
+            raise
+        for folder in above:
+            if folder.is_symlink() or folder.is_file():
+                folder.unlink()
+        path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+    elif any(one.startswith(f"{name}/") for one in own):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    else:
+        shutil.rmtree(path)
+
+
+def _remove_files(root: Path, names: Iterable[str]) -> None:
+    """Remove some files, and folders that are then empty."""
+    for name in names:
+        path = root / name
+        if path.is_file() or path.is_symlink():  # else another file has taken its place, or that of its folder
+            path.unlink()
+        with suppress(OSError):  # a folder that is not empty stays
+            for folder in path.relative_to(root).parents[:-1]:
+                (root / folder).rmdir()
+
+
+def _prune(root: Path, names: Container[str], below: str = "") -> bool:
+    """Remove all but some files, all links, and folders that are then empty; say whether anything is left.
+
+    After that, what is written below ``root`` stands there and nowhere else.
+    """
+    left = False
+    for entry in list(os.scandir(root)):
+        name = below + entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if _prune(Path(entry.path), names, f"{name}/"):
+                left = True
+            else:
+                Path(entry.path).rmdir()
+        elif name in names and not entry.is_symlink():
+            left = True
+        else:
+            Path(entry.path).unlink()
+    return left
 
 
 @contextmanager
@@ -198,8 +321,25 @@ def standing_files(out: Path) -> dict[str, bytes]:
     return {name: (out / name).read_bytes() for name in wanted}
 
 
-def _marker(hashes: Mapping[str, str], record: Mapping[str, object]) -> bytes:
-    return (json.dumps({**record, "files": dict(hashes)}, ensure_ascii=False, indent=1) + "\n").encode()
+def _mark(folder: Path, hashes: Mapping[str, str], record: Mapping[str, object]) -> None:
+    """Mark a folder as made by a build."""
+    marker = folder / MARKER
+    marker.unlink(missing_ok=True)
+    marker.write_text(json.dumps({**record, "files": dict(hashes)}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+@contextmanager
+def alone(out: Path) -> Iterator[None]:
+    """Let no other build write to a folder at the same time; raise :class:`WriteError` where one does."""
+    target = out.resolve()
+    with ExitStack() as stack:
+        try:
+            with _refused(out):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(held(target.with_name(f"{target.name}.lock")))
+        except HeldError as error:
+            raise WriteError(f"{out}: is being built {error}; wait until that is done") from error
+        yield
 
 
 def refuse_foreign(out: Path, project: Path) -> None:

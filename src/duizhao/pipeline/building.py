@@ -29,7 +29,7 @@ from duizhao.settings import Settings, load
 from duizhao.store import Store, digest_of
 from duizhao.views import Link
 from duizhao.work import Crew
-from duizhao.write import Staging, Standing, recorded, standing_files
+from duizhao.write import Staging, Standing, alone, recorded, refuse_foreign, standing_files
 
 
 def built(project: Path, out: Path | None, options: Options, watch: Watch) -> Site:
@@ -43,7 +43,7 @@ def built(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
     with (
         Store(store_file, anew=options.clean) as store,
         Crew(options.jobs, options.executor) as crew,
-        _staged(out, project, store) as staging,
+        _staged(out, project, options, store) as staging,
     ):
         shop = Shop(furniture, store, crew)
         reports = Reports(shop, content.sources, staging, watch)
@@ -80,18 +80,22 @@ def built(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
 
 
 @contextmanager
-def _staged(out: Path | None, project: Path, store: Store) -> Iterator[Staging]:
+def _staged(out: Path | None, project: Path, options: Options, store: Store) -> Iterator[Staging]:
     """Give a place for the files of a site; it is gone where they do not come to be the site."""
     if out is None:
         with TemporaryDirectory() as folder:
             yield Staging(Path(folder) / "site", project, {})
         return
-    kept = next((value for _, value in store.values([_site_key(out)])), None)
-    staging = Staging(out, project, decode(kept, dict[str, Standing]) if kept else {})
-    try:
-        yield staging
-    finally:
-        staging.leave()
+    refuse_foreign(out, project)
+    key = _site_key(out)
+    kept = next((value for _, value in store.values([key])), None)
+    spare = options.cache / f"twin-{key.hex()}" if options.cache else None
+    with alone(out):
+        staging = Staging(out, project, decode(kept, dict[str, Standing]) if kept else {}, spare)
+        try:
+            yield staging
+        finally:
+            staging.leave()
 
 
 def _site_key(out: Path) -> bytes:
