@@ -22,13 +22,14 @@ from bench.generate import generate
 from duizhao.compare import compare, standing
 from duizhao.compare.copies import near_copies
 from duizhao.compare.wording import shared_wording
+from duizhao.looks import read_templates
 from duizhao.model import Choice, Comparison, Page, Report
 from duizhao.pages.comparison import comparison_pages
 from duizhao.pages.report import report_page, source_page
 from duizhao.pages.text import Book
 from duizhao.pipeline.tasks import reading
 from duizhao.read import read
-from duizhao.render import Renderer, read_templates
+from duizhao.render import Renderer
 from duizhao.settings import Settings, load
 from duizhao.words import sentences, words
 
@@ -109,7 +110,7 @@ def _print_copies(made: Opened) -> None:
 
 def _print_pages(pairs: Sequence[Sequence[Report]], made: Opened) -> None:
     """Print what the pages of the reports, and of some comparisons, take; each is made once, as in a build."""
-    renderer = Renderer(read_templates(ROOT / "templates")[0], made.settings.site)
+    renderer = Renderer(read_templates(ROOT)[0], made.settings.site)
     compared = [_compared(pair, made) for pair in pairs]
     by_key = {report.ref.key: report for report in made.reports}
 

@@ -26,12 +26,13 @@ from bench.makers import alone, installed, version_in
 from bench.measure import Run, measured
 from bench.sites import machine
 from duizhao.compare import standing
+from duizhao.looks import read_templates
 from duizhao.model import Ref, Report, Source
 from duizhao.pages import report_page, search_page
 from duizhao.pages.text import Book
 from duizhao.pipeline.tasks import reading
 from duizhao.read import read
-from duizhao.render import Renderer, file_of, filled, read_templates
+from duizhao.render import Renderer, file_of, filled
 from duizhao.search import Index, index
 from duizhao.search.parts import Part, part
 from duizhao.settings import Settings, load
@@ -91,7 +92,7 @@ def _pages(project: Path, site: Path) -> tuple[list[tuple[Ref, Part]], float, Se
     loaded = load(project)
     settings = loaded.settings
     assert settings
-    templates, assets = read_templates(project / "templates")
+    templates, assets = read_templates(project)
     renderer = Renderer(templates, settings.site)
     cut = partial(words, terms=settings.words)
     cut("行政复议")  # the dictionary is loaded for all stages, and not by the search
@@ -120,7 +121,7 @@ def _ours(shelf: Sequence[tuple[Ref, Part]], site: Path, settings: Settings) -> 
     made: Index = pickle.loads(path.with_suffix(".index").read_bytes())
     _write(site, made.files | {f"{ref.url}text.js": part.text for ref, part in shelf})
     page = search_page(made.address, settings)
-    _write(site, {file_of(page.url): Renderer(read_templates(ROOT / "templates")[0], settings.site).render(page)})
+    _write(site, {file_of(page.url): Renderer(read_templates(ROOT)[0], settings.site).render(page)})
     return Built(name="duizhao", run=run, files=len(made.files), size=sum(map(len, made.files.values())))
 
 

@@ -16,9 +16,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from duizhao.folding import fold
+from duizhao.looks import read_templates
 from duizhao.model import Corpus
 from duizhao.pages import search_page
-from duizhao.render import Renderer, file_of, read_templates
+from duizhao.render import Renderer, file_of
 from tests.conftest import DESK, PHONE, ROOT
 from tests.texts import cases, search
 from tests.wordings import Printed, Query, Scan, printed, queries
@@ -92,7 +93,7 @@ def made(made_reports, tmp_path_factory) -> Shelf:
     corpus, settings = made_reports
     folder = tmp_path_factory.mktemp("made")
     index = search(corpus, settings, lambda heading: (heading[:4],))
-    templates, assets = read_templates(ROOT / "templates")
+    templates, assets = read_templates(ROOT)
     renderer = Renderer(templates, settings.site)
     page = search_page(index.address, settings)
     for name, data in ({file_of(page.url): renderer.render(page)} | assets | index.files).items():

@@ -67,7 +67,9 @@ def add(project: Path, paths: Sequence[Path], told: Told, *, dry: bool = False) 
         raise ContentError(tuple(findings))
     new = {one.text.name: one.text.data for one in proposals} | {one.path: one.front.encode() for one in proposals}
     changed = {COUNTIES: counties.encode()} if counties else {}
-    line = counties.rstrip("\n").rpartition("\n")[2] if counties else None
+    if not (project / COUNTIES).exists():
+        new, changed = new | changed, {}
+    line = counties.splitlines()[-1] if counties else None
     if dry:
         readings = tuple(_as_read(one, settings) for one in proposals)
         return Added(proposals=proposals, readings=readings, county=line, dry=True)
@@ -125,7 +127,8 @@ def _with_new_county(
     if not slugs and not findings:
         message = f"--new-county {told.new_county.name}: no document is of a county that is not in the file"
         findings.append(Finding(Place(COUNTIES), "error", message))
-    text = (project / COUNTIES).read_text(encoding="utf-8")
+    counties = project / COUNTIES
+    text = counties.read_bytes().decode() if counties.exists() else ""
     return with_county(text, min(slugs), told.new_county) if slugs else None
 
 

@@ -32,12 +32,26 @@ class _DefaultsToBuild(click.Group):
     """A group whose first command may be left out."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        known = {*self.commands, "--help", "--version"}
+        known = {*self.commands, "--help", "--packaged", "--version"}
         return super().parse_args(ctx, args if args and args[0] in known else ["build", *args])
+
+
+def _say_packaged(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked:
+        click.echo(pipeline.PACKAGED.as_posix())
+        context.exit()
 
 
 @click.group(cls=_DefaultsToBuild, context_settings={"help_option_names": ["--help"]})
 @click.version_option(__version__, prog_name="duizhao")
+@click.option(
+    "--packaged",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_packaged,
+    help="Print the folder of the packaged templates/ and content/, and exit.",
+)
 def main() -> None:
     """Set county rule-of-law reports side by side, as a static site.
 

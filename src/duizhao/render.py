@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import (
@@ -27,7 +25,9 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from duizhao.folding import printable
+from duizhao.looks import Templates
 from duizhao.model import ContentError, Finding, Page, Place
+from duizhao.packaged import told
 from duizhao.settings import Site
 
 INDEX = "index.html"
@@ -36,39 +36,7 @@ _SLOT, _ROOT, _GAP = "<?slot>", "<?root>", "<?gap>"
 """Stand in a page for a leaf, in a leaf for the way to the root, and for words; in what is printed no “<” is bare."""
 _ANYWHERE = "/*"
 """The address of a leaf, which may stand on any page."""
-_NAMES = re.compile(r"{%-?\s*(?:extends|include|import|from)\b")
-_NAMED = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
-"""Where a template names another, and where it does so in plain words."""
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
-_ASKS = re.compile(r"\basset\b")
-_ASKED = re.compile(r"""\basset\(\s*["']([^"']+)["']\s*\)""")
-"""Where a template asks for an asset, and where it does so in plain words."""
-
-
-class Templates(Struct, frozen=True, kw_only=True):
-    """The templates of a site, read."""
-
-    sources: dict[str, str]
-    """Each template by its name."""
-    assets: dict[str, str]
-    """The address of each asset, by its name."""
-
-    def digest(self, name: str) -> bytes:
-        """Return a digest of a template with all that it is made of; of all where that is not said in plain words."""
-        needed: dict[str, str] = {}
-        assets: set[str] = set()
-        waiting = [name]
-        while waiting:
-            one = waiting.pop()
-            source = self.sources.get(one, "")
-            if one not in needed:
-                needed[one] = source
-                named = _NAMED.findall(source)
-                waiting += named if len(named) == len(_NAMES.findall(source)) else self.sources
-                asked = _ASKED.findall(source)
-                assets.update(asked if len(asked) == len(_ASKS.findall(source)) else self.assets)
-        addresses = [(asset, self.assets.get(asset)) for asset in sorted(assets)]
-        return hashlib.sha256(repr((sorted(needed.items()), addresses)).encode()).digest()
 
 
 class _Unindented(Extension):
@@ -84,6 +52,7 @@ class Renderer:
     def __init__(self, templates: Templates, site: Site) -> None:
         self.site = site
         self.asset_urls = templates.assets
+        self._places = templates.places
         self.base = base_path(site.base_url)
         self.environment = Environment(
             loader=DictLoader(templates.sources),
@@ -123,8 +92,8 @@ class Renderer:
             yield
         except TemplateError as error:
             name, line = getattr(error, "name", None) or page.template, getattr(error, "lineno", None) or 0
-            finding = Finding(Place(f"templates/{name}", line), "error", f"{error.message} (on {page.url})")
-            raise ContentError((finding,)) from error
+            place = Place(self._places.get(name, f"templates/{name}"), line)
+            raise ContentError((told(Finding(place, "error", f"{error.message} (on {page.url})")),)) from error
 
     @pass_context
     def _href(self, context: Context, target: str) -> str:
@@ -207,28 +176,6 @@ def file_of(url: str) -> str:
 def base_path(base_url: str | None) -> str:
     """Return the path under which the site is published."""
     return urlsplit(base_url).path or "/" if base_url else "/"
-
-
-def read_templates(folder: Path) -> tuple[Templates, dict[str, bytes]]:
-    """Read the templates of a folder, and its assets by address.
-
-    Each address of an asset carries a hash of what stands there, so that hosts may keep it for ever.
-    """
-    urls, assets = {}, {}
-    for path in _files(folder / "assets"):
-        data, name = path.read_bytes(), path.relative_to(folder / "assets")
-        url = f"/assets/{name.with_suffix('').as_posix()}-{hashlib.sha256(data).hexdigest()[:8]}{path.suffix}"
-        urls[name.as_posix()], assets[url] = url, data
-    sources = {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in _files(folder)
-        if path.suffix == ".html"
-    }
-    return Templates(sources=sources, assets=urls), assets
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _with_children(tokens: list[Token]) -> list[Token]:

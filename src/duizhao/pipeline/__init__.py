@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from duizhao.model import ContentError
+from duizhao.packaged import PACKAGED
 from duizhao.pipeline.last import Last
 from duizhao.pipeline.site import Options, Site, Watch, fails
 from duizhao.work import WorkError, available
@@ -58,6 +59,7 @@ def base_url_problem(url: str) -> str | None:
 
 
 __all__ = [
+    "PACKAGED",
     "ContentError",
     "Options",
     "Site",

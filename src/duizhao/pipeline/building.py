@@ -14,6 +14,7 @@ from duizhao import __version__
 from duizhao.catalogue import catalogue
 from duizhao.check import Ways, astray, check, stale
 from duizhao.choose import choose
+from duizhao.looks import read_templates, unasked
 from duizhao.model import ContentError, Finding, Place
 from duizhao.pages import Listed, county_plans, listed_comparison, pages_over_all
 from duizhao.pipeline.codec import decode, encode
@@ -24,7 +25,7 @@ from duizhao.pipeline.sets import put_comparisons, put_counties
 from duizhao.pipeline.shop import Shop
 from duizhao.pipeline.site import Options, Site, Watch, fails
 from duizhao.read import Content, read
-from duizhao.render import base_path, read_templates
+from duizhao.render import base_path
 from duizhao.settings import Settings, load
 from duizhao.store import Store, digest_of
 from duizhao.views import Link
@@ -139,13 +140,12 @@ def _gathered(project: Path, options: Options) -> tuple[Settings, Content, Furni
     findings = [*loaded.findings, *content.findings]
     if settings:
         findings += _unknown_reports(settings, content)
-    if not (project / "templates" / "base.html").is_file():
-        findings.append(Finding(Place("templates/base.html"), "error", "file not found; every project needs it"))
     if settings is None or any(finding.level == "error" for finding in findings):
         raise ContentError(tuple(sorted(findings)))
     if options.base_url:
         settings = structs.replace(settings, site=structs.replace(settings.site, base_url=options.base_url))
-    templates, assets = read_templates(project / "templates")
+    templates, assets = read_templates(project)
+    content = structs.replace(content, findings=(*content.findings, *unasked(project, templates)))
     furniture = Furniture(settings=structs.replace(settings, places={}), templates=templates)
     return settings, content, furniture, assets
 
@@ -161,8 +161,8 @@ def _unknown_reports(settings: Settings, content: Content) -> Iterator[Finding]:
 
 
 def _barren(rules: Sequence[int], settings: Settings) -> Iterator[Finding]:
-    """Yield a notice for each rule by which no comparison is found."""
-    for index in rules:
+    """Yield a notice for each rule of the editor's by which no comparison is found."""
+    for index in rules if "comparisons.yaml" in settings.places else ():
         rule = settings.comparisons[index].rule
         problem = settings.problem(
             "comparisons.yaml", (index, "rule"), f"rule “{rule}” finds no two reports to compare"

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from duizhao.packaged import PACKAGED
 from duizhao.pipeline.site import Options, Site
 from duizhao.store import Store, digest_of
 
@@ -51,7 +52,7 @@ class Last:
         assert options.cache
         self._out = out
         self._store = options.cache / "made.sqlite"
-        self._sources = _listed(project / name for name in _SOURCES)
+        self._sources = _listed(_folders(project))
         asked = (options.base_url, options.drafts, options.strict)
         self._key = digest_of(b"last", program(), os.fsencode(out.resolve()), msgspec.msgpack.encode(asked))
         self._anew = options.clean or not self._store.is_file()
@@ -90,6 +91,12 @@ def _version(library: str) -> str:
         return version(library)
     except PackageNotFoundError:
         return ""
+
+
+def _folders(project: Path) -> list[Path]:
+    """Return the folders of what a build reads: the project's, and what is packaged for those that it lacks."""
+    own = [project.resolve() / name for name in _SOURCES]
+    return [*own, *(folder for folder in (PACKAGED / "content", PACKAGED / "templates") if folder not in own)]
 
 
 def _listed(folders: Iterable[Path]) -> bytes:

@@ -9,10 +9,11 @@ from functools import cached_property, lru_cache, partial
 from msgspec import Struct
 
 from duizhao.compare import standing
+from duizhao.looks import Templates
 from duizhao.model import Cell, Report
 from duizhao.pages import Book
 from duizhao.pipeline.codec import decode
-from duizhao.render import Renderer, Templates
+from duizhao.render import Renderer
 from duizhao.settings import Settings
 from duizhao.words import words
 

@@ -129,7 +129,8 @@ def _level(name: str) -> Level:
 
 def with_county(text: str, slug_: str, county: NewCounty) -> str:
     """Return the text of ``counties.yaml`` with a county at its end."""
-    return f"{text}{'' if text.endswith(chr(10)) or not text else chr(10)}{county_line(slug_, county)}\n"
+    end = "\r\n" if "\r\n" in text else "\n"
+    return f"{text}{'' if text.endswith(end) or not text else end}{county_line(slug_, county)}{end}"
 
 
 def county_line(slug_: str, county: NewCounty) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
 from duizhao.files import RefusedError, name_of, received, received_report
 from duizhao.front_matter import REPORTS, SEEDS, split
 from duizhao.model import Finding, Place, Ref, Source
+from duizhao.packaged import Origin, origin, told
 from duizhao.read.reports import bare_source, noted, source
-from duizhao.settings import SLUG, County
+from duizhao.settings import FILES, SLUG, County
 from duizhao.typed_yaml import parsed
 
 PAGES = "content/pages"
@@ -58,10 +60,8 @@ def read(project: Path, counties: Mapping[str, County] | None, *, drafts: bool =
     sources = _sources(project, counties, findings)
     kept = tuple(source for source in sources if drafts or not source.ref.draft)
     held = [source for source in sources if source.ref.draft and not drafts]
-    pages = [page for path in _files(project / PAGES) if (page := _prose(project, path, findings))]
-    for name in _LINKED:
-        if not (project / PAGES / name).is_file():
-            findings.append(Finding(Place(f"{PAGES}/{name}"), "error", "file not found; every page links to it"))
+    findings += _astray(project)
+    pages = [page for name in _pages(project) if (page := _prose(name, origin(project, name), findings))]
     if not kept and not findings:
         wanted = "only drafts; build them with --drafts" if sources else "no reports; expected <county>/<year>.md"
         findings.append(Finding(Place(REPORTS), "error", wanted))
@@ -141,18 +141,34 @@ def _unknown(source: Source) -> Iterator[Finding]:
         yield Finding(Place(source.path), "notice", f"unknown: {', '.join(missing)}; the site says so")
 
 
-def _prose(project: Path, path: Path, findings: list[Finding]) -> Prose | None:
-    name = path.relative_to(project).as_posix()
-    if path.parent != project / PAGES or not SLUG.fullmatch(path.stem) or path.suffix != ".md":
+def _astray(project: Path) -> Iterator[Finding]:
+    """Yield a warning for each file that looks like one of settings and is read by nobody."""
+    for path in sorted((project / "content").glob("[!.]*.*")):
+        if path.suffix.lower() in (".yaml", ".yml", ".txt") and path.name not in FILES and path.is_file():
+            near = difflib.get_close_matches(path.name.lower(), FILES, n=1)
+            hint = f"did you mean “{near[0]}”?" if near else f"expected one of: {', '.join(FILES)}"
+            message = f"no file of settings is called so, and nobody reads it; {hint}"
+            yield Finding(Place(f"content/{path.name}"), "warning", message)
+
+
+def _pages(project: Path) -> list[str]:
+    """Return the names of the editor's pages, and of those that every page links to."""
+    own = {path.relative_to(project).as_posix() for path in _files(project / PAGES)}
+    return sorted({*own, *(f"{PAGES}/{name}" for name in _LINKED)})
+
+
+def _prose(name: str, there: Origin, findings: list[Finding]) -> Prose | None:
+    path = PurePosixPath(name)
+    if path.parent != PurePosixPath(PAGES) or not SLUG.fullmatch(path.stem) or path.suffix != ".md":
         findings.append(Finding(Place(name), "error", f"not a page; expected {PAGES}/<name>.md, the name in a–z"))
         return None
     try:
-        parts = split(received(path, name))
+        parts = split(received(there.path, there.name))
     except RefusedError as refusal:
-        findings.append(refusal.finding)
+        findings.append(told(refusal.finding))
         return None
-    result = parsed(parts.yaml, name, _Title, first_line=2)
-    findings += result.findings
+    result = parsed(parts.yaml, there.name, _Title, first_line=2)
+    findings += map(told, result.findings)
     return Prose(slug=path.stem, title=result.value.title, text=parts.body) if result.value else None
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from duizhao.files import RefusedError, received
 from duizhao.model import Finding, Place
+from duizhao.packaged import origin, told
 from duizhao.settings.checks import (
     SLUG,
     Problems,
@@ -50,6 +51,24 @@ from duizhao.settings.types import (
 from duizhao.typed_yaml import Parsed, Steps, parsed
 
 T = TypeVar("T")
+FILES = (
+    "boilerplate.txt",
+    "chrome.yaml",
+    "comparisons.yaml",
+    "counties.yaml",
+    "indicators.yaml",
+    "lookalikes.yaml",
+    "matters.yaml",
+    "sections.yaml",
+    "site.yaml",
+    "topics.yaml",
+    "variants.yaml",
+    "words.txt",
+)
+"""All that is read here, of ``content/``."""
+_MISSING = "file not found; every project needs it, with a title and a description"
+_RULES = (Pairing(rule="following-years"), Pairing(rule="same-year"), Pairing(rule="alike"))
+"""How reports are set beside each other where a project does not say."""
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
@@ -67,7 +86,7 @@ def load(project: Path) -> Loaded:
     """Read all settings of a project."""
     loader = _Loader(project)
     site = loader.read("site.yaml", Site, check_site)
-    counties = loader.read("counties.yaml", dict[str, County], check_counties)
+    counties = loader.own("counties.yaml", dict[str, County], check_counties, {})
     sections = loader.read("sections.yaml", tuple[SectionKind, ...], check_sections)
     topics = loader.read("topics.yaml", Topics, check_topics)
     indicators = loader.read("indicators.yaml", Indicators, check_indicators)
@@ -75,12 +94,12 @@ def load(project: Path) -> Loaded:
     if indicators and topics and not any(finding.where.path.endswith("topics.yaml") for finding in loader.findings):
         loader.findings += _unknown_topics(indicators, topics, loader.places["indicators.yaml"])
     matters = loader.read("matters.yaml", Matters, check_matters)
-    comparisons = loader.read("comparisons.yaml", tuple[Pairing, ...], check_comparisons)
+    comparisons = loader.own("comparisons.yaml", tuple[Pairing, ...], check_comparisons, _RULES)
     variants = loader.read("variants.yaml", Variants, check_variants)
     chrome = loader.read("chrome.yaml", Chrome, check_chrome)
     lookalikes = loader.read("lookalikes.yaml", tuple[Lookalike, ...], check_lookalikes)
     words, boilerplate = loader.lines("words.txt", check_word), loader.lines("boilerplate.txt")
-    findings = tuple(sorted(loader.findings))
+    findings = tuple(sorted(map(told, loader.findings)))
     if findings or not (site and topics and indicators and matters and variants and chrome):
         return Loaded(settings=None, counties=counties, findings=findings)
     settings = Settings(
@@ -111,7 +130,7 @@ def _unknown_topics(indicators: Indicators, topics: Topics, places: dict[Steps, 
 
 
 class _Loader:
-    """Reads the files of ``content/`` and gathers what is wrong with them."""
+    """Reads the files of ``content/``, or the packaged ones, and gathers what is wrong with them."""
 
     def __init__(self, project: Path) -> None:
         self.project = project
@@ -120,10 +139,10 @@ class _Loader:
 
     def read(self, name: str, shape: type[T], check: Callable[[T], Problems]) -> T | None:
         """Read a YAML file; none where it cannot be used, and then the findings say why."""
-        path = f"content/{name}"
-        text = self._text(path)
-        if text is None:
+        found = self._text(name)
+        if found is None:
             return None
+        text, path = found
         result: Parsed[T] = parsed(text, path, shape)
         self.findings += result.findings
         self.places[name] = result.places
@@ -132,11 +151,16 @@ class _Loader:
                 self.findings.append(Finding(result.places.get(steps, Place(path, 1, 1)), "error", message))
         return result.value
 
+    def own(self, name: str, shape: type[T], check: Callable[[T], Problems], unsaid: T) -> T | None:
+        """Read a YAML file that a project may lack; then take what is unsaid."""
+        own = self.project / "content" / name
+        return self.read(name, shape, check) if own.exists() or own.is_symlink() else unsaid
+
     def lines(self, name: str, check: Callable[[str], str | None] = lambda _: None) -> tuple[str, ...]:
         """Read a list of words, one a line; blank lines and those that begin with # say nothing."""
-        path = f"content/{name}"
         kept = []
-        for number, raw in enumerate((self._text(path) or "").split("\n"), 1):
+        text, path = self._text(name) or ("", "")
+        for number, raw in enumerate(text.split("\n"), 1):
             line = raw.strip()
             if not line or line.startswith("#"):
                 continue
@@ -145,18 +169,21 @@ class _Loader:
             kept.append(line)
         return tuple(kept)
 
-    def _text(self, path: str) -> str | None:
-        if not (self.project / path).exists():
-            self.findings.append(Finding(Place(path), "error", "file not found; every project needs it"))
+    def _text(self, name: str) -> tuple[str, str] | None:
+        """Return a file's text, and what messages call the file."""
+        there = origin(self.project, f"content/{name}")
+        if not there.path.exists():
+            self.findings.append(Finding(Place(there.name), "error", _MISSING))
             return None
         try:
-            return received(self.project / path, path).text
+            return received(there.path, there.name).text, there.name
         except RefusedError as refusal:
             self.findings.append(refusal.finding)
             return None
 
 
 __all__ = [
+    "FILES",
     "LEADERSHIP",
     "SLUG",
     "UNDECIDED",
