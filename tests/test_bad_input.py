@@ -302,12 +302,6 @@ def test_a_file_of_settings_with_a_nul_is_refused_at_its_line(errors, name):
     assert [error.split(": error: ")[0] for error in found] == [f"content/{name}:2:4"], found
 
 
-@pytest.mark.parametrize("name", [*SETTINGS, *WORDS])
-def test_a_file_of_settings_that_is_missing_is_named(project, errors, name):
-    (project / "content" / name).unlink()
-    assert_one(errors(), f"content/{name}", ["file not found", "every project needs it"])
-
-
 YAML = {
     "field missing": ("site.yaml", "title: 甲\n", "1:1", ["missing field “description”", "expected text"]),
     "field misspelt": (
@@ -711,8 +705,3 @@ def test_a_template_that_fails_is_named(errors, template, place, word):
     (found,) = errors({"templates/home.html": template})
     assert found.startswith(place)
     assert word in found
-
-
-def test_a_page_that_every_page_links_to_is_missed(errors, project):
-    (project / "content/pages/about.md").unlink()
-    assert errors() == ["content/pages/about.md: error: file not found; every page links to it"]
