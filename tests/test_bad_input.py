@@ -437,7 +437,7 @@ DECISIONS = {
     "topic of no address": (
         topics("{slug: 制度, name: 甲, cues: {甲: 1}}"),
         "topics.yaml:3:10",
-        ["“制度” cannot stand in an address", "expected a–z, 0–9 and hyphens"],
+        ["“制度” cannot stand in an address", "expected a–z, 0–9 and single hyphens"],
     ),
     "cue of one weight in two topics": (
         topics("{slug: a, name: 甲, cues: {执法: 2}}", "{slug: b, name: 乙, cues: {监督: 3, 执法: 2.0}}"),

@@ -11,6 +11,7 @@ from duizhao.bring import bring
 from duizhao.files import RefusedError, name_of
 from duizhao.front_matter import Brought
 from duizhao.model import ContentError, Finding, Place, Ref, Source
+from duizhao.packaged import COMMAND
 from duizhao.pipeline.inspecting import Inspected, inspect, settings_of
 from duizhao.pipeline.tasks import reading
 from duizhao.propose import COUNTIES, Level, NewCounty, Proposal, Told, propose, with_county
@@ -84,9 +85,9 @@ def _to_check(proposal: Proposal) -> Iterator[str]:
     """Yield what an editor should check before a report is published."""
     yield f"To check, before “draft: true” is taken out of {proposal.path}:"
     yield from (f"  - {remark}" for remark in proposal.remarks)
-    yield f"  - the whole text, against {proposal.document}: python build.py inspect {proposal.path}"
+    yield f"  - the whole text, against {proposal.document}: {COMMAND} inspect {proposal.path}"
     yield "  - title, dates and address; what is not known stays null"
-    yield "  - the page: python build.py --drafts"
+    yield f"  - the page: {COMMAND} --drafts"
 
 
 def _proposals(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from duizhao.addresses import file_problem
 from duizhao.decoding import Decoded, utf_8
 from duizhao.files import LIMIT, RefusedError, bytes_of, read_as
 from duizhao.model import ContentError, Finding, Place
@@ -66,14 +67,15 @@ def read_templates(project: Path) -> tuple[Templates, dict[str, bytes]]:
         try:
             data = bytes_of(there.path, there.name, LIMIT, "a template or an asset")
             if asset != name:
+                findings += _unfit(there.name, asset, read.assets)
                 read.assets[asset] = url = _address(asset, data)
                 assets[url] = data
             elif name.endswith(".html"):
                 read.sources[name], read.places[name] = read_as(_plain, data, there.name).text, there.name
         except RefusedError as refusal:
-            findings.append(told(refusal.finding))
+            findings.append(refusal.finding)
     if findings:
-        raise ContentError(tuple(findings))
+        raise ContentError(tuple(map(told, findings)))
     return read, assets
 
 
@@ -87,6 +89,16 @@ def unasked(project: Path, templates: Templates) -> Iterator[Finding]:
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
         hint = f"; did you mean “{near[0]}”?" if near else ""
         yield Finding(Place(f"templates/{name}"), "notice", f"no template asks for it in plain words{hint}")
+
+
+def _unfit(called: str, asset: str, others: Iterable[str]) -> Iterator[Finding]:
+    """Yield what hinders that an asset is copied to any system under its name."""
+    if problem := file_problem(asset):
+        yield Finding(Place(called), "error", problem)
+    for other in others:
+        if other.lower() == asset.lower():
+            message = f"differs from “{other}” in capitals alone, which Windows does not tell apart; expected another"
+            yield Finding(Place(called), "error", message)
 
 
 def _address(asset: str, data: bytes) -> str:

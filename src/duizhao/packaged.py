@@ -11,6 +11,8 @@ from duizhao.model import Finding
 _HERE = Path(__file__).parent
 PACKAGED = _HERE if (_HERE / "templates").is_dir() else _HERE.parents[1]
 """Holds ``templates/`` and ``content/``: beside the code where it is installed, at the top of a checkout."""
+COMMAND = "duizhao" if PACKAGED == _HERE else "python build.py"
+"""How the program is called."""
 OWN = frozenset({"content/site.yaml", "content/counties.yaml", "content/comparisons.yaml"})
 """Never packaged: what they say is true of one project alone."""
 

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from duizhao.check.facts import Facts, astray, facts_of
 from duizhao.check.pages import PAGE_BUDGET, Ways, read_page, wrong_by_itself
 from duizhao.model import Finding, Place, Report
+from duizhao.packaged import COMMAND
 
 
 def check(files: Mapping[str, bytes], reports: Sequence[Report], *, base: str = "/") -> tuple[Finding, ...]:
@@ -34,7 +35,7 @@ def stale(wanted: Mapping[str, bytes], found: Mapping[str, bytes], out: Path) ->
     """Yield one finding for a site at ``out`` that is not what a build would make now."""
     differing = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
     if differing:
-        message = f"stale: {len(differing)} files differ from what a build makes now; run “python build.py”"
+        message = f"stale: {len(differing)} files differ from what a build makes now; run “{COMMAND}”"
         yield Finding(Place((out / differing[0]).as_posix()), "error", message)
 
 

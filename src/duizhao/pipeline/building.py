@@ -16,6 +16,7 @@ from duizhao.check import Ways, astray, check, stale
 from duizhao.choose import choose
 from duizhao.looks import read_templates, unasked
 from duizhao.model import ContentError, Finding, Place
+from duizhao.packaged import COMMAND
 from duizhao.pages import Listed, county_plans, listed_comparison, pages_over_all
 from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.overall import open_data, put_facts, put_files, put_pages, put_search
@@ -121,7 +122,7 @@ def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:
     marker = recorded(out)
     if marker is None:
         site = built(project, None, options, watch)
-        missing = Finding(Place(out.as_posix()), "error", "no site here; expected one made by “python build.py”")
+        missing = Finding(Place(out.as_posix()), "error", f"no site here; expected one made by “{COMMAND}”")
         return structs.replace(site, findings=(*site.findings, missing))
     base_url = options.base_url or marker.get("base_url")
     drafts = options.drafts or marker.get("drafts") is True

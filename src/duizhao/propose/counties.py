@@ -8,12 +8,13 @@ from typing import Literal
 
 from msgspec import Struct
 
+from duizhao.addresses import SLUG
 from duizhao.files import RefusedError
 from duizhao.front_matter import scalar
 from duizhao.model import Imprint, Place
 from duizhao.names import PROVINCES, county_names
 from duizhao.propose.slugs import bare, slug
-from duizhao.settings import SLUG, County
+from duizhao.settings import County
 
 Level = Literal["province", "prefecture", "county", "township", "department"]
 _ABOVE = re.compile(rf"^(?:{'|'.join(PROVINCES)})?(?:[\u4e00-\u9fff]{{1,10}}?(?:市|自治州|地区|盟))?(?=.{{2}})")

@@ -8,12 +8,13 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from duizhao.addresses import slug_problem
 from duizhao.files import RefusedError, name_of, received, received_report
 from duizhao.front_matter import REPORTS, SEEDS, split
 from duizhao.model import Finding, Place, Ref, Source
 from duizhao.packaged import Origin, origin, told
 from duizhao.read.reports import bare_source, noted, source
-from duizhao.settings import FILES, SLUG, County
+from duizhao.settings import FILES, County
 from duizhao.typed_yaml import parsed
 
 PAGES = "content/pages"
@@ -159,8 +160,11 @@ def _pages(project: Path) -> list[str]:
 
 def _prose(name: str, there: Origin, findings: list[Finding]) -> Prose | None:
     path = PurePosixPath(name)
-    if path.parent != PurePosixPath(PAGES) or not SLUG.fullmatch(path.stem) or path.suffix != ".md":
-        findings.append(Finding(Place(name), "error", f"not a page; expected {PAGES}/<name>.md, the name in a–z"))
+    misplaced = path.parent != PurePosixPath(PAGES) or path.suffix != ".md"
+    problem = slug_problem(path.stem)
+    if misplaced or problem:
+        message = f"not a page; expected {PAGES}/<name>.md, the name in a–z" if misplaced else f"not a page: {problem}"
+        findings.append(Finding(Place(name), "error", message))
         return None
     try:
         parts = split(received(there.path, there.name))

@@ -90,6 +90,9 @@ def _text(project: Path, file: Received, parts: Split, matter: FrontMatter, resu
             )
         return Received(name=file.name, data=parts.body.encode(), text=parts.body)
     place, wanted = result.places["text",], matter.text
+    if "\\" in wanted:
+        slashed = wanted.replace("\\", "/")
+        raise RefusedError(place, f"“{wanted}” has backslashes, which only Windows reads; expected “{slashed}”")
     try:
         path, folder = (project / wanted).resolve(), (project / SEEDS).resolve()
         there, is_link = path.exists(), (project / wanted).is_symlink()

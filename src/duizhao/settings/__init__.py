@@ -12,7 +12,6 @@ from duizhao.files import RefusedError, received
 from duizhao.model import Finding, Place
 from duizhao.packaged import origin, told
 from duizhao.settings.checks import (
-    SLUG,
     Problems,
     base_url_problem,
     check_chrome,
@@ -185,7 +184,6 @@ class _Loader:
 __all__ = [
     "FILES",
     "LEADERSHIP",
-    "SLUG",
     "UNDECIDED",
     "UNREAD",
     "Chrome",

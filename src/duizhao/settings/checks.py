@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import get_args
 from urllib.parse import urlsplit
 
+from duizhao.addresses import slug_problem
 from duizhao.model import Kind
 from duizhao.settings.patterns import pattern_problem
 from duizhao.settings.types import (
@@ -29,8 +30,6 @@ from duizhao.typed_yaml import Steps
 Problems = Iterator[tuple[Steps, str]]
 """Where in a file something is wrong, and what."""
 
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-"""What may stand in an address: ASCII letters, digits and single hyphens."""
 _KINDS: tuple[str, ...] = get_args(Kind)
 _MOST_COMPARED, _MOST_OF_A_RULE = 4, 20
 
@@ -73,8 +72,8 @@ def check_counties(counties: dict[str, County]) -> Problems:
     """Yield what is wrong with ``counties.yaml``."""
     names: dict[tuple[str, str | None, str], str] = {}
     for slug, county in counties.items():
-        if not SLUG.fullmatch(slug):
-            yield (slug,), f"“{slug}” cannot stand in an address; expected a–z, 0–9 and single hyphens"
+        if problem := slug_problem(slug):
+            yield (slug,), problem
         whole = (county.province, county.prefecture, county.name)
         if whole in names:
             yield (slug,), f"{county.name} is already named at “{names[whole]}”"
@@ -105,8 +104,8 @@ def check_topics(topics: Topics) -> Problems:
     cues: dict[tuple[str, float], str] = {}
     for index, topic in enumerate(topics.topics):
         steps: Steps = ("topics", index)
-        if not SLUG.fullmatch(topic.slug):
-            yield (*steps, "slug"), f"“{topic.slug}” cannot stand in an address; expected a–z, 0–9 and hyphens"
+        if problem := slug_problem(topic.slug):
+            yield (*steps, "slug"), problem
         if topic.slug in seen or topic.slug in (*_KINDS, *RESERVED):
             yield (*steps, "slug"), f"duplicate id “{topic.slug}”; the site uses it already"
         seen.add(topic.slug)
@@ -136,8 +135,8 @@ def check_indicators(settings: Indicators) -> Problems:
 
 
 def _of_indicator(one: NamedIndicator, units: tuple[str, ...]) -> Problems:
-    if not SLUG.fullmatch(one.id):
-        yield ("id",), f"“{one.id}” cannot stand in an address; expected a–z, 0–9 and hyphens"
+    if problem := slug_problem(one.id):
+        yield ("id",), problem
     for number, unit in enumerate(one.units):
         if unit not in units:
             yield ("units", number), f"unknown unit “{unit}”; expected one of “units” at the top of the file"
