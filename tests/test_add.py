@@ -7,11 +7,11 @@ import pytest
 
 from duizhao import adding, pipeline
 from duizhao.adding import NewCounty, Told
+from duizhao.addresses import SLUG
 from duizhao.model import ContentError
 from duizhao.names import county_names
 from duizhao.pipeline import Options
 from duizhao.propose.slugs import slug
-from duizhao.settings import SLUG
 from duizhao.write import WriteError, added
 from tests.conftest import unwatched
 from tests.documents import ADDRESS, BODY, META, SIGNED, TITLE, page, paragraph, word

@@ -11,12 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import click
 import msgspec
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from duizhao.cli import main
 from tests.conftest import PARTS, ROOT
 
 BUILD = ROOT / "build.py"
@@ -533,28 +531,3 @@ def test_an_address_that_is_no_folder_is_refused(project, url):
     done = run(project, "--base-url", url)
     assert done.code == 2
     assert f"'--base-url': expected an address of a folder, without “?”, “#” and “..”, found “{url}”" in done.err
-
-
-def shown_by_help():
-    """Every command, and every option of each, that ``--help`` shows."""
-    context = click.Context(main)
-    for command in (main, *main.commands.values()):
-        if command is not main:
-            yield command.name, command.name
-        for parameter in command.get_params(context):
-            if isinstance(parameter, click.Option) and not parameter.hidden:
-                for option in (*parameter.opts, *parameter.secondary_opts):
-                    yield command.name, option
-
-
-@pytest.mark.parametrize(("command", "word"), sorted(set(shown_by_help())))
-def test_the_commands_page_names(command, word):
-    path = Path("docs/commands.md")
-    text = (ROOT / path).read_text(encoding="utf-8")
-    if not word.startswith("-"):
-        assert f"build.py {word}" in text, f"{path} does not name the command “{word}”"
-        return
-    rows = [line for line in text.splitlines() if line.startswith("|") and re.search(rf"`{word}(?![\w-])", line)]
-    assert rows, f"{path} does not name the option “{word}” of {command}"
-    given = any(re.search(rf"\b({command}|all)\b", row) for row in rows)
-    assert given, f"{path} does not give “{word}” to {command}: {rows}"

@@ -47,7 +47,7 @@ class Content(Struct, frozen=True, kw_only=True):
     """All that is wrong with them, and what is not known of them."""
 
 
-class _Title(Struct, frozen=True, kw_only=True):
+class Title(Struct, frozen=True, kw_only=True):
     title: str
 
 
@@ -171,7 +171,7 @@ def _prose(name: str, there: Origin, findings: list[Finding]) -> Prose | None:
     except RefusedError as refusal:
         findings.append(told(refusal.finding))
         return None
-    result = parsed(parts.yaml, there.name, _Title, first_line=2)
+    result = parsed(parts.yaml, there.name, Title, first_line=2)
     findings += map(told, result.findings)
     return Prose(slug=path.stem, title=result.value.title, text=parts.body) if result.value else None
 
