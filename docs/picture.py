@@ -1,4 +1,4 @@
-"""Make the picture of the README: ``python docs/picture.py``; wants the extra ``test`` and Debian's chromium and fonts."""
+"""Make the picture of the README: ``python docs/picture.py``; wants the extra ``test``, chromium, and its fonts."""
 
 import subprocess
 import sys

@@ -176,6 +176,17 @@ def test_a_page_whose_name_windows_forbids_is_refused(five, name):
     assert str(found).startswith(f"content/pages/{name}.md: error: not a page: ")
 
 
+def test_a_page_takes_no_place_of_the_site_s_own(five):
+    taken = sorted({name.partition("/")[0] for name in files(five) if "/" in name} - {"about", "method"})
+    for name in taken:
+        (five / f"content/pages/{name}.md").write_text("---\ntitle: 甲\n---\n乙\n", encoding="utf-8")
+    with pytest.raises(ContentError) as raised:
+        files(five)
+    told = [str(finding) for finding in raised.value.findings if finding.level == "error"]
+    wanted = "content/pages/{0}.md: error: not a page: the site has “{0}” already; expected another name"
+    assert told == [wanted.format(name) for name in taken]
+
+
 ASSETS = {
     "a:b.css": "“a:b.css” cannot stand in an address",
     "a?.js": "“a?.js” cannot stand in an address",

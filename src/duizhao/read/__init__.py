@@ -19,6 +19,20 @@ from duizhao.typed_yaml import parsed
 
 PAGES = "content/pages"
 _LINKED = ("about.md", "method.md")
+_TAKEN = (
+    "assets",
+    "compare",
+    "counties",
+    "coverage",
+    "data",
+    "indicators",
+    "legal",
+    "reports",
+    "search",
+    "sections",
+    "topics",
+)
+"""Where the site has pages and files of its own."""
 
 
 class Prose(Struct, frozen=True, kw_only=True):
@@ -158,13 +172,19 @@ def _pages(project: Path) -> list[str]:
     return sorted({*own, *(f"{PAGES}/{name}" for name in _LINKED)})
 
 
+def _no_page(path: PurePosixPath) -> str | None:
+    """Say why a file cannot be one of the editor's pages, if it cannot."""
+    if path.parent != PurePosixPath(PAGES) or path.suffix != ".md":
+        return f"expected {PAGES}/<name>.md, the name in a–z"
+    if path.stem in _TAKEN:
+        return f"the site has “{path.stem}” already; expected another name"
+    return slug_problem(path.stem)
+
+
 def _prose(name: str, there: Origin, findings: list[Finding]) -> Prose | None:
     path = PurePosixPath(name)
-    misplaced = path.parent != PurePosixPath(PAGES) or path.suffix != ".md"
-    problem = slug_problem(path.stem)
-    if misplaced or problem:
-        message = f"not a page; expected {PAGES}/<name>.md, the name in a–z" if misplaced else f"not a page: {problem}"
-        findings.append(Finding(Place(name), "error", message))
+    if problem := _no_page(path):
+        findings.append(Finding(Place(name), "error", f"not a page: {problem}"))
         return None
     try:
         parts = split(received(there.path, there.name))
