@@ -114,6 +114,23 @@ def test_a_console_that_shows_no_chinese_or_another_s_hinders_no_command(five, c
     assert (code, "content/site.yaml:2:1: error: " in told) == (1, True)
 
 
+@pytest.mark.parametrize("words", [("--no-cache",), ("add", "--dry-run", "--year", "2020", "报告.txt")])
+def test_no_file_is_opened_in_the_encoding_of_the_system(five, words):
+    (five / "报告.txt").write_text(small.text_of("qinglan", 2023), encoding="utf-8")
+    told = ("-X", "warn_default_encoding", "-W", "always::EncodingWarning")
+    command = [sys.executable, *told, str(ROOT / "build.py"), *words]
+    done = subprocess.run(command, cwd=five, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    warned = [line for line in done.stderr.splitlines() if "EncodingWarning" in line]
+    assert [line for line in warned if "opencc.py" not in line] == []  # which opens a file that is ASCII
+    assert warned, "nothing was watched"
+
+
+def test_git_changes_no_byte_of_a_received_text():
+    rules = (ROOT / ".gitattributes").read_text(encoding="utf-8").splitlines()
+    assert {"* text=auto eol=lf", "seeds/** -text"} < set(rules)
+
+
 @pytest.mark.parametrize("code", [errno.EPERM, errno.EXDEV])
 def test_where_there_are_no_links_a_build_writes_the_same(five, monkeypatch, code):
     def refused(*_, **__):
