@@ -8,12 +8,14 @@ from setuptools.command.build_py import build_py
 ROOT = Path(__file__).parent
 OWN = ("site.yaml", "counties.yaml", "comparisons.yaml")
 """What is true of one project alone is not packaged; ``src/duizhao/packaged.py`` says so, too."""
+PAGES = ("about.md", "method.md")
+"""Pages that every page links to."""
 
 
 def packaged() -> list[str]:
     """Return the files that are packaged beside the code, relative to the top of the project."""
     wordings = [path for path in (ROOT / "content").glob("*.*") if path.name not in OWN]
-    found = [*(ROOT / "templates").rglob("*.*"), *wordings, *(ROOT / "content/pages").glob("*.md")]
+    found = [*(ROOT / "templates").rglob("*.*"), *wordings, *(ROOT / "content/pages" / name for name in PAGES)]
     return sorted(path.relative_to(ROOT).as_posix() for path in found if not path.name.startswith("."))
 
 

@@ -16,6 +16,7 @@ from duizhao import looks, packaged, pipeline
 from duizhao.model import ContentError, Finding, Place
 from duizhao.packaged import OWN
 from duizhao.pipeline import Options
+from duizhao.pipeline.last import program
 from duizhao.settings import FILES, load
 from tests import small
 from tests.conftest import ROOT, unwatched
@@ -133,6 +134,12 @@ def test_a_project_of_content_and_seeds_is_built_with_what_is_packaged(installed
     assert done.stdout.startswith("3 reports, 2 comparisons, ")
     assert installed.run(bare, "check").returncode == 0
     assert contents(bare / "_site") == build(bare, bare.parent / "by-the-checkout")
+
+
+def test_an_installed_program_is_the_same_program(installed):
+    asked = "from duizhao.pipeline.last import program; print(program().hex())"
+    done = _run(installed.folder, installed.folder / "bin/python", "-c", asked)
+    assert done.stdout.strip() == program().hex()
 
 
 def test_the_packaged_folder_is_told_to_copy_from(installed, bare, tmp_path):
