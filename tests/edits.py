@@ -268,6 +268,11 @@ def a_script(bench: Bench, number: int) -> None:
     _changed(_some(_templates(bench, "assets/*.js"), number), lambda text: f"{text}// {number}\n")
 
 
+def an_own_file_less(bench: Bench, number: int) -> None:
+    settings = [bench.project / f"content/{name}.yaml" for name in ("variants", "lookalikes", "chrome", "matters")]
+    _some(settings if number % 2 else _templates(bench, "**/*.html"), number // 2).unlink(missing_ok=True)
+
+
 def an_asset_more(bench: Bench, number: int) -> None:
     (bench.project / f"templates/assets/{number}.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from duizhao.packaged import origin
 from tests.conftest import ROOT
 
 TOPICS = ("leadership", "rules", "enforcement")
@@ -105,8 +106,8 @@ def _cut_down(project: Path) -> None:
 
 
 def told(project: Path, name: str):
-    """Return what a file of settings says."""
-    return yaml.load((project / f"content/{name}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    """Return what a file of settings says, or the packaged one."""
+    return yaml.load(origin(project, f"content/{name}.yaml").path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def put(project: Path, name: str, settings) -> None:

@@ -184,6 +184,14 @@ def test_a_name_that_windows_forbids_is_refused_at_its_place(tmp_path, holder, s
     assert any(word in own[0] for word in ("cannot stand in an address", "a device on Windows", "at most 40"))
 
 
+@pytest.mark.parametrize("province", ["", "省" * 21])
+def test_a_province_by_which_no_short_address_is_made_is_refused(five, province):
+    small.put(five, "counties", small.COUNTIES | {"baihe": small.COUNTIES["baihe"] | {"province": province}})
+    (found,) = load(five).findings
+    wanted = f"expected a province of at most 20 characters, found {len(province)}"
+    assert (str(found.where), found.message) == ("content/counties.yaml:3:13", wanted)
+
+
 @pytest.mark.parametrize("name", ["nul", LONG + "x", "a b"])
 def test_a_page_whose_name_windows_forbids_is_refused(five, name):
     (five / f"content/pages/{name}.md").write_text("---\ntitle: 甲\n---\n乙\n", encoding="utf-8")

@@ -31,6 +31,8 @@ Problems = Iterator[tuple[Steps, str]]
 """Where in a file something is wrong, and what."""
 
 _KINDS: tuple[str, ...] = get_args(Kind)
+_LONGEST_PROVINCE = 20
+"""One that is not known stands in addresses by its code points, and Windows knows no path above 260 characters."""
 _MOST_COMPARED, _MOST_OF_A_RULE = 4, 20
 
 
@@ -74,6 +76,9 @@ def check_counties(counties: dict[str, County]) -> Problems:
     for slug, county in counties.items():
         if problem := slug_problem(slug):
             yield (slug,), problem
+        if not 0 < len(county.province) <= _LONGEST_PROVINCE:
+            message = f"expected a province of at most {_LONGEST_PROVINCE} characters, found {len(county.province)}"
+            yield (slug, "province"), message
         whole = (county.province, county.prefecture, county.name)
         if whole in names:
             yield (slug,), f"{county.name} is already named at “{names[whole]}”"
