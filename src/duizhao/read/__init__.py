@@ -62,7 +62,10 @@ class Content(Struct, frozen=True, kw_only=True):
 
 
 class Title(Struct, frozen=True, kw_only=True):
+    """What an editor says of a page, at the top of its file."""
+
     title: str
+    """The page's title."""
 
 
 def read(project: Path, counties: Mapping[str, County] | None, *, drafts: bool = False) -> Content:
@@ -196,4 +199,4 @@ def _prose(name: str, there: Origin, findings: list[Finding]) -> Prose | None:
     return Prose(slug=path.stem, title=result.value.title, text=parts.body) if result.value else None
 
 
-__all__ = ["Content", "Prose", "bare_source", "read", "read_files"]
+__all__ = ["Content", "Prose", "Title", "bare_source", "read", "read_files"]
