@@ -1,7 +1,9 @@
 """The program away from its checkout: built, installed, run in a project that has content of its own and no more."""
 
+import ast
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -140,6 +142,16 @@ def test_an_installed_program_is_the_same_program(installed):
     asked = "from duizhao.pipeline.last import program; print(program().hex())"
     done = _run(installed.folder, installed.folder / "bin/python", "-c", asked)
     assert done.stdout.strip() == program().hex()
+
+
+def test_patterns_mean_the_same_in_every_python():
+    """Before 3.11.5, and so in Debian 12, ``(…)*+`` gives back what it matched (gh-106052); ``(?>(…)*)`` does not."""
+    misread = re.compile(r"\)(?:[*+?]|\{[0-9,]+\})\+")
+    for path in (ROOT / "src/duizhao").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes):
+                text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
+                assert not misread.search(text), f"{path.relative_to(ROOT)}:{node.lineno}: {text}"
 
 
 def test_the_packaged_folder_is_told_to_copy_from(installed, bare, tmp_path):

@@ -26,7 +26,7 @@ _ID = re.compile(rb' id="([^"]*)"')
 _LINK = re.compile(rb'<a(?= )[^>]* href="([^"]*)"')
 _LOAD = re.compile(rb"<(?:link|script|img|source) [^>]*>")
 _ADDRESS = re.compile(rb' (?:href|src)="([^"]*)"')
-_FOREIGN = re.compile(rb"""<[^a-z/!]|<!-|<[a-z][^<>"=\s/]*+(?: [^<>"=\s]++(?<![A-Z])(?:="[^"<>]*+")?+)*+(?!/?>)""")
+_FOREIGN = re.compile(rb"""<[^a-z/!]|<!-|<[a-z](?>[^<>"=\s/]*(?: [^<>"=\s]+(?<![A-Z])(?:="[^"<>]*")?)*)(?!/?>)""")
 """A tag that the expressions above could misread, for a value without double quotes, say: its page is parsed."""
 
 
