@@ -8,7 +8,7 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
-from shutil import copytree, ignore_patterns
+from shutil import copytree, ignore_patterns, rmtree
 from typing import NamedTuple
 from zipfile import ZipFile
 
@@ -273,6 +273,12 @@ def test_misspelt_names_of_own_files_are_pointed_out(bare):
         "assets/site.css”?",
         "home.html”?",
     ]
+
+
+def test_a_misspelt_name_hides_not_that_there_are_no_reports(bare):
+    (bare / "content/topic.yaml").write_text("", encoding="utf-8")
+    rmtree(bare / "content/reports")
+    assert errors(bare) == ["content/reports: error: no reports; expected <county>/<year>.md"]
 
 
 def test_a_component_of_one_s_own_is_no_slip(bare):

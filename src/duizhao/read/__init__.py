@@ -78,11 +78,11 @@ def read(project: Path, counties: Mapping[str, County] | None, *, drafts: bool =
     sources = _sources(project, counties, findings)
     kept = tuple(source for source in sources if drafts or not source.ref.draft)
     held = [source for source in sources if source.ref.draft and not drafts]
-    findings += _astray(project)
     pages = [page for name in _pages(project) if (page := _prose(name, origin(project, name), findings))]
     if not kept and not findings:
         wanted = "only drafts; build them with --drafts" if sources else "no reports; expected <county>/<year>.md"
         findings.append(Finding(Place(REPORTS), "error", wanted))
+    findings += _astray(project)
     findings += (finding for source in kept for finding in (*_unknown(source), *noted(source)))
     held_back = "a draft: left out, with the comparisons that name it; --drafts shows it"
     findings += (Finding(Place(source.path), "notice", held_back) for source in held)
