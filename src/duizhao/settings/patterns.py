@@ -1,17 +1,19 @@
-"""Patterns for headings: regular expressions that an editor writes, and that cannot run away."""
+"""Patterns of headings and of words in a text: regular expressions that an editor writes, and that cannot run away."""
 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
+
+from duizhao.settings.effort import UnreadError, effort
 
 YEAR = r"(?:\d{4}年(?:度|来|以来)?(?:全年)?(?:的)?)?"
 """What ``Y`` stands for in a heading pattern."""
-_MOST_WAYS = 5_000_000
-"""A pattern that could be tried in more ways on one heading is refused; the widest of ours has half a million."""
+_MOST_ANYWHERE, _MOST_OF_WHOLE = 35_000, 8_000_000
+"""So many characters a pattern may look at from one place: where it is sought at each of a text, and where a heading or
+a line as a whole must answer to it, which is asked once. The widest of ours take 32,508 and 7,701,869."""
 _ESCAPED, _CLASS = re.compile(r"\\.", re.DOTALL), re.compile(r"\[\^?\]?[^\]]*\]")
-_REPEAT = re.compile(r"\?|\{(?P<least>\d*)(?P<comma>,?)(?P<most>\d*)\}")
-_ENDLESS = re.compile(r"[*+]|\{\d*,\}")
 _BEHIND = re.compile(r"^(?:\(\?<[!=][^()]*\))+")
 _PLAIN = re.compile(r"(?:\[(?P<class>[^\^\]\\-][^\]\\-]*)\]|(?P<character>[^\\.^$*+?{}\[\]()|]))(?![?*{])")
 _MAY_LACK = ("?", "*", "{")
@@ -22,24 +24,28 @@ def with_year(pattern: str) -> str:
     return pattern.replace("Y", YEAR)
 
 
-def pattern_problem(pattern: str) -> str | None:
-    """Say what is wrong with a heading pattern, or nothing.
+def pattern_problem(pattern: str, *, whole: bool = False) -> str | None:
+    """Say what is wrong with a pattern, or nothing; ``whole`` if a heading or a line as a whole must answer to it.
 
-    A pattern that backtracks can take for ever. Refused are repeats without an end, repeats of a group that
-    itself repeats, and more ways to match than a moment allows.
+    A pattern that backtracks can take for ever. Refused is what repeats without an end, what is not known to end, and
+    what may take longer than a moment.
     """
     try:
-        re.compile(pattern)
-        re.compile(with_year(pattern))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(pattern)
+            re.compile(with_year(pattern))
+        steps = effort(with_year(pattern))
     except re.error as error:
         where = f" at character {error.pos + 1}" if error.pos is not None and error.pattern == pattern else ""
         return f"{error.msg}{where}"
+    except (UnreadError, FutureWarning) as error:
+        return str(error)
     except (OverflowError, RecursionError):
         return "too large a repeat, or too many brackets inside each other"
-    bare = _CLASS.sub("_", _ESCAPED.sub("_", pattern))
-    if _ENDLESS.search(bare):
-        return "“*”, “+” and “{n,}” repeat without end; expected “?” or “{m,n}”"
-    return _too_many_ways(bare)
+    if steps > (_MOST_OF_WHOLE if whole else _MOST_ANYWHERE):
+        return "it can match in too many ways; expected fewer or narrower repeats"
+    return None
 
 
 def beginnings(pattern: str) -> frozenset[str] | None:
@@ -80,40 +86,3 @@ def _branches(pattern: str) -> Iterator[str]:
 def _bare(pattern: str) -> str:
     """Return a pattern of the same length without what stands in classes and behind escapes."""
     return _CLASS.sub(lambda match: "_" * len(match[0]), _ESCAPED.sub("__", pattern))
-
-
-def _too_many_ways(bare: str) -> str | None:
-    """Multiply the choices that a pattern leaves; ``bare`` has neither escapes nor classes."""
-    ways, at = 1, 0
-    holds_repeat = [False]  # for each open group
-    closed = False  # whether what was just read is a group that holds a repeat
-    while at < len(bare):
-        if bare.startswith("(?", at):
-            holds_repeat.append(False)
-            at += 2
-        elif bare[at] == "(":
-            holds_repeat.append(False)
-            at += 1
-        elif bare[at] == ")":
-            closed = holds_repeat.pop()
-            holds_repeat[-1] = holds_repeat[-1] or closed
-            at += 1
-            continue
-        elif repeat := _REPEAT.match(bare, at):
-            least, most = _bounds(repeat)
-            if closed and most > 1:
-                return f"“{repeat[0]}” repeats a group that itself repeats; expected “?” there"
-            ways *= most - least + 1
-            holds_repeat[-1] = True
-            at = repeat.end()
-        else:
-            at += 1
-        closed = False
-    return "it can match in too many ways; expected fewer or narrower repeats" if ways > _MOST_WAYS else None
-
-
-def _bounds(repeat: re.Match[str]) -> tuple[int, int]:
-    if repeat[0] == "?":
-        return 0, 1
-    least = int(repeat["least"] or 0)
-    return least, int(repeat["most"]) if repeat["comma"] else least
