@@ -25,6 +25,7 @@ from duizhao.pipeline.room import Furniture
 from duizhao.pipeline.sets import put_comparisons, put_counties
 from duizhao.pipeline.shop import Shop
 from duizhao.pipeline.site import Options, Site, Watch, fails
+from duizhao.policy import HOSTS_FILE, hosts_file
 from duizhao.read import Content, read
 from duizhao.render import base_path
 from duizhao.settings import Settings, load
@@ -62,6 +63,7 @@ def built(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
             shop, reports, [*pages_over_all(reports.cards, listed, differences, prose, settings), *others], staging
         )
         put_files(reports, assets | catalogue(reports.cards, settings.counties), staging)
+        staging.put(HOSTS_FILE, b"", hosts_file(staging.files))
         findings = (*content.findings, *_barren(chosen.barren, settings), *reports.findings)
         site = Site(
             files={},

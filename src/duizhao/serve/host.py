@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
+from duizhao.policy import HEADERS
 from duizhao.serve.folder import held
 from duizhao.serve.pages import EVENTS, FILES, completed, lone
 
@@ -184,7 +185,7 @@ class Visit(BaseHTTPRequestHandler):
     def _head(self, status: HTTPStatus, **fields: str) -> None:
         self.send_response_only(status)
         # A page from elsewhere may neither load nor guess what stands here, drafts among it.
-        safe = {"Cross-Origin-Resource-Policy": "same-origin", "X-Content-Type-Options": "nosniff"}
+        safe = {"Cross-Origin-Resource-Policy": "same-origin", **HEADERS}
         for name, value in {"Cache-Control": "no-store", **safe, **fields}.items():
             self.send_header(name, value)
         self.end_headers()
