@@ -197,7 +197,7 @@ TEXTS = {
     "beside the seeds": ("content/site.yaml", ["“content/site.yaml” leads out of seeds/"]),
     "empty": ('""', ["“”", "expected a file"]),
     "longer than a name may be": (f"seeds/{'a' * 300}", ["expected a file"]),
-    "with a NUL": ('"seeds/\\0.txt"', ["expected a file"]),
+    "with a NUL": ('"seeds/\\0.txt"', ["the character ‹U+0000›"]),
 }
 
 

@@ -16,6 +16,7 @@ import click
 from duizhao import __version__, pipeline
 from duizhao.model import ContentError, Finding
 from duizhao.pipeline import Options, Site, WorkError, WriteError
+from duizhao.unseen import named
 
 if TYPE_CHECKING:
     from duizhao.adding import NewCounty
@@ -311,8 +312,8 @@ def _tell(findings: Sequence[Finding]) -> None:
 
 
 def _visible(text: str) -> str:
-    """Return a text on one line: what editors wrote must not pass for a line of ours."""
-    return "".join(chr(0x2400 + ord(character)) if character < " " else character for character in text)
+    """Return a text on one line: what editors wrote must not pass for a line of ours, nor steer the terminal."""
+    return named("".join(chr(0x2400 + ord(character)) if character < " " else character for character in text))
 
 
 def _annotation(finding: Finding) -> str:

@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -34,6 +35,7 @@ from duizhao.tables import (
     columns,
     json_schema,
 )
+from duizhao.unseen import UNSEEN
 from duizhao.words import sentences
 
 LARGEST = 1_000_000
@@ -42,8 +44,8 @@ HEAVIEST = 20_000_000
 """A file of CSV that would be larger is split per year, and compressed: hosts refuse one of 25 MB or of 100."""
 _LENGTH = 8
 """So many bytes before what a report adds to a table say how long it is."""
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A spreadsheet takes a cell that begins with one of these for a formula."""
+_RUNS = re.compile(rf"[\s{UNSEEN}]*[=+@＝＋－＠-]|[\t\r\n]")
+"""A cell that begins so may be taken for a formula: some spreadsheets pass over blanks, and know the wide signs too."""
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -300,7 +302,7 @@ def _cell(value: object) -> str:
         case dt.date():
             return value.isoformat()
     words = str(value).replace("\r\n", "\n")
-    return f"'{words}" if words.startswith(_RUNS) else words
+    return f"'{words}" if _RUNS.match(words) else words
 
 
 def _package(made: Mapping[str, Sequence[Made]], settings: Settings) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct, structs
 
 from duizhao.model import Document, Edit
+from duizhao.unseen import named
 
 
 class Change(Struct, frozen=True, order=True, gc=False):
@@ -58,8 +59,8 @@ def made_by(rule: str, edits: Sequence[Edit]) -> list[Edit]:
 
 
 def visible(text: str) -> str:
-    """Return a text with its blanks and line ends made visible."""
-    return text.replace("\r", "␍").replace("\n", "␊").replace(" ", "␣").replace("\u3000", "□")
+    """Return a text with its blanks, its line ends and what else is not seen made visible."""
+    return named(text).replace("\r", "␍").replace("\n", "␊").replace(" ", "␣").replace("\u3000", "□")
 
 
 def gaps(edits: Sequence[Edit]) -> frozenset[int]:

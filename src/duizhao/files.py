@@ -74,8 +74,25 @@ def name_of(project: Path, path: Path) -> str:
 
 
 def received(path: Path, name: str) -> Received:
-    """Read a file of the editor's, in UTF-8; raise :class:`RefusedError` with the place of what is not text."""
+    """Read a file of the editor's, in UTF-8; raise :class:`RefusedError` with the place of what is not text.
+
+    ``name`` begins with a folder of the project; a link that leads out of it is refused, for what it leads to would be
+    published.
+    """
+    if leads_out(path, path.parents[name.count("/") - 1]):
+        raise RefusedError(Place(name), f"a link that leads out of {name.partition('/')[0]}/; expected a file below it")
     return _received(path, name, lambda data: Decoded(text=utf_8(data), encoding="utf-8"))
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a file below a folder, or a folder on the way to it, is a link to what is not below it."""
+    below = path.relative_to(folder).parts
+    if not any(folder.joinpath(*below[:count]).is_symlink() for count in range(1, len(below) + 1)):
+        return False
+    try:
+        return not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # it leads to itself, which whoever reads it will say
+        return False
 
 
 def received_report(path: Path, name: str) -> Received:

@@ -18,6 +18,8 @@ SUFFIXES = (".md", ".markdown")
 """How the name of a report's file may end."""
 _FIRST_YEAR, _LAST_YEAR = 1978, 2099
 """Years outside of these are slips: the law on such reports is of 2015, and no clock is asked for today."""
+_LONGEST = 10_000
+"""So many characters front matter has at most."""
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(?P<yaml>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -74,6 +76,9 @@ def split(file: Received) -> Split:
     match = _FRONT.match(file.text)
     if not match:
         message = "no front matter: expected “---” on the first line, fields such as “title: …”, and “---” again"
+        raise RefusedError(Place(file.name, 1, 1), message)
+    if len(match["yaml"]) > _LONGEST:
+        message = f"front matter of {len(match['yaml']):,} characters; expected at most {_LONGEST:,}"
         raise RefusedError(Place(file.name, 1, 1), message)
     line = file.text.count("\n", 0, match.end()) + 1
     return Split(yaml=match["yaml"], body=file.text[match.end() :], line=line)

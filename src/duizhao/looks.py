@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from duizhao.addresses import file_problem
 from duizhao.decoding import Decoded, utf_8
-from duizhao.files import LIMIT, RefusedError, bytes_of, read_as
+from duizhao.files import LIMIT, RefusedError, bytes_of, leads_out, read_as
 from duizhao.model import ContentError, Finding, Place
 from duizhao.packaged import PACKAGED, origin, told
 
@@ -61,9 +61,14 @@ def read_templates(project: Path) -> tuple[Templates, dict[str, bytes]]:
     read = Templates(sources={}, assets={}, places={})
     assets: dict[str, bytes] = {}
     findings: list[Finding] = []
-    for name in sorted(_names(PACKAGED / "templates") | _names(project / "templates")):
+    own = project / "templates"
+    for name in sorted(_names(PACKAGED / "templates") | _names(own)):
         there = origin(project, f"templates/{name}")
         asset = name.removeprefix("assets/")
+        if there.path.is_relative_to(own) and leads_out(there.path, own):
+            message = "a link that leads out of templates/; expected a file below it"
+            findings.append(Finding(Place(there.name), "error", message))
+            continue
         try:
             data = bytes_of(there.path, there.name, LIMIT, "a template or an asset")
             if asset != name:

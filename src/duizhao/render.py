@@ -28,7 +28,8 @@ from duizhao.folding import printable
 from duizhao.looks import Templates
 from duizhao.model import ContentError, Finding, Page, Place
 from duizhao.packaged import told
-from duizhao.settings import Site
+from duizhao.policy import POLICY
+from duizhao.settings import Site, is_web_address
 
 INDEX = "index.html"
 NOT_FOUND = "/404.html"
@@ -36,6 +37,7 @@ _SLOT, _ROOT, _GAP = "<?slot>", "<?root>", "<?gap>"
 """Stand in a page for a leaf, in a leaf for the way to the root, and for words; in what is printed no “<” is bare."""
 _ANYWHERE = "/*"
 """The address of a leaf, which may stand on any page."""
+_SCHEME = re.compile(r"[^/?#]*:")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
@@ -69,9 +71,10 @@ class Renderer:
             canonical=self._canonical,
             slot=Markup(_SLOT),
             gap=Markup(_GAP),
+            policy=Markup(POLICY),
         )
         self.environment.filters["markdown"] = self._markdown
-        self.markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+        self.markdown = _markdown()
 
     def render(self, page: Page) -> bytes:
         """Return a page as HTML in UTF-8, its slots open; raise :class:`ContentError` where a template is at fault."""
@@ -126,6 +129,9 @@ class Renderer:
             target = token.attrGet("href")
             if isinstance(target, str):
                 token.attrSet("href", self._href(context, target))
+            # Style inside of a page is forbidden: how a column is aligned becomes a class.
+            if aligned := token.attrs.pop("style", None):
+                token.attrSet("class", str(aligned).replace("text-align:", "aligned-"))
         return Markup(self.markdown.renderer.render(tokens, self.markdown.options, {}))
 
 
@@ -176,6 +182,19 @@ def file_of(url: str) -> str:
 def base_path(base_url: str | None) -> str:
     """Return the path under which the site is published."""
     return urlsplit(base_url).path or "/" if base_url else "/"
+
+
+def _markdown() -> MarkdownIt:
+    """Return what reads an editor's Markdown: no HTML, no pictures, links to the site and to the web alone."""
+    made = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    made.validateLink = _may_be_linked  # type: ignore[method-assign, assignment]
+    return made
+
+
+def _may_be_linked(target: str) -> bool:
+    """Whether a link may stand on a page; one that may not stays what an editor wrote."""
+    scheme = _SCHEME.match(target)
+    return is_web_address(target) or target.startswith("mailto:") if scheme else not target.startswith("//")
 
 
 def _with_children(tokens: list[Token]) -> list[Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import math
+import re
 from collections.abc import Hashable
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
@@ -14,12 +15,21 @@ import yaml
 from msgspec import inspect as shapes
 
 from duizhao.model import Finding, Place
+from duizhao.unseen import misleading
 
 T = TypeVar("T")
 Steps = tuple[str | int, ...]
 """The way to a value: keys of mappings and indexes of lists."""
 
 _MAX_DEPTH = 20
+_LONGEST = 100_000
+"""So many characters a value has at most: a report has 20,000, and what is longer belongs into a file of its own."""
+_MOST_PARTS = 500_000
+"""So many names, values, beginnings and ends a file has at most: 3,000 counties have 60,000."""
+_DIRECTIVE = re.compile("^%", re.MULTILINE)
+"""Of a few thousand of them the parser takes minutes."""
+_SHOWN = 100
+"""So many characters of what was found are quoted."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FAILED: Any = object()
 
@@ -76,10 +86,18 @@ class _Reader:
         return Place(self.path, mark.line + 1 + self.line_shift, mark.column + 1)
 
     def composed(self, text: str) -> yaml.Node | None:
+        if directive := _DIRECTIVE.search(text):
+            line = text.count("\n", 0, directive.start())
+            mark = yaml.Mark(self.path, directive.start(), line, 0, "", 0)
+            raise yaml.MarkedYAMLError(problem="directives (%) are not read", problem_mark=mark)
         depth = 0
-        for event in yaml.parse(text, Loader=_LOADER):
+        for parts, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+            if parts >= _MOST_PARTS:
+                raise _refused(f"more than {_MOST_PARTS:,} parts", event)
             if isinstance(event, yaml.AliasEvent):
                 raise _refused("aliases (*name) are not read; write the value out", event)
+            if isinstance(event, yaml.ScalarEvent) and len(event.value) > _LONGEST:
+                raise _refused(f"a value of {len(event.value):,} characters; expected at most {_LONGEST:,}", event)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _MAX_DEPTH:
                 raise _refused(f"nested more than {_MAX_DEPTH} deep", event)
@@ -115,9 +133,9 @@ class _Reader:
         given: dict[str, Any] = {}
         for key, inner in self.entries(node):
             if key.value not in fields:
-                near = difflib.get_close_matches(key.value, fields, n=1, cutoff=0.6)
+                near = difflib.get_close_matches(key.value[:_SHOWN], fields, n=1, cutoff=0.6)
                 hint = f"; did you mean “{near[0]}”?" if near else f"; expected one of: {', '.join(fields)}"
-                self.wrong(key, f"unknown field “{key.value}”{hint}")
+                self.wrong(key, f"unknown field {_quoted(key.value)}{hint}")
                 continue
             given[key.value] = self.value(inner, fields[key.value].type, (*steps, key.value))
         for name, field in fields.items():
@@ -142,8 +160,10 @@ class _Reader:
         for key, child in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self.wrong(key, f"expected a plain name, found {_found(key)}")
+            elif unseen := misleading(key.value):
+                self.wrong(key, f"a name with the character {unseen}; expected one that can be read")
             elif key.value in seen:
-                self.wrong(key, f"duplicate field “{key.value}”, first given at {seen[key.value]}")
+                self.wrong(key, f"duplicate field {_quoted(key.value)}, first given at {seen[key.value]}")
             else:
                 seen[key.value] = self.at(key.start_mark)
                 kept.append((key, child))
@@ -179,7 +199,9 @@ class _Reader:
                 case _:
                     value = raw
         except (ValueError, KeyError):
-            return self.wrong(node, f"expected {_named(shape)}, found “{raw}”")
+            return self.wrong(node, f"expected {_named(shape)}, found {_quoted(raw)}")
+        if unseen := misleading(raw):
+            return self.wrong(node, f"a text with the character {unseen}; expected one that can be read")
         return value
 
 
@@ -198,7 +220,11 @@ def _found(node: yaml.Node | None) -> str:
         return "a list"
     if isinstance(node, yaml.MappingNode):
         return "a mapping"
-    return "nothing" if node is None or _is_null(node) else f"“{node.value}”"
+    return "nothing" if node is None or _is_null(node) else _quoted(node.value)
+
+
+def _quoted(raw: str) -> str:
+    return f"“{raw}”" if len(raw) <= _SHOWN else f"“{raw[:_SHOWN]}…” ({len(raw):,} characters)"
 
 
 _NAMES: dict[type, str] = {

@@ -64,7 +64,8 @@ class Run(Struct, frozen=True, kw_only=True, gc=False):
     url: str = ""
     """Where the same wording stands in the next report."""
     edit: str = ""
-    """In received text: ``removed``, ``replaced``, or ``blank`` for a blank that was taken out."""
+    """In received text: ``removed``, ``replaced``, ``blank`` for a blank that was taken out, ``turning`` for a
+    character that turned the direction of others."""
 
 
 class ItemView(Struct, frozen=True, kw_only=True, gc=False):

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from duizhao.edits import Change
+from duizhao.unseen import UNSEEN
 
 IDEOGRAPH = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇々"
 _CHINESE_MARK = "\u3001-\u3004\u3006\u3008-\u3020\u3030，。：；？！（）［］｛｝～“”‘’—…"
 _BLANK = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+_INVISIBLE = f"{UNSEEN}\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
 _WIDE = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
 
 _CHINESE = re.compile(f"[{IDEOGRAPH}{_CHINESE_MARK}]")

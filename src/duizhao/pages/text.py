@@ -11,9 +11,10 @@ from itertools import pairwise
 from msgspec import Struct, structs
 
 from duizhao.forms import date_words
-from duizhao.model import UNSURE, Indicator, Item, Passage, Report, Section
+from duizhao.model import UNSURE, Edit, Indicator, Item, Passage, Report, Section
 from duizhao.names import UNREAD_WORDS
 from duizhao.settings import County, Settings
+from duizhao.unseen import turns
 from duizhao.views import Head, ItemView, Link, Piece, Run, StepView
 from duizhao.words import sentences
 
@@ -202,10 +203,19 @@ class Book:
                 yield Run(text=text[position : edit.start])
             stop = min(edit.start + len(edit.before), end)
             words = text[max(edit.start, position) : stop]
-            yield Run(text=words, edit="replaced" if edit.after else ("removed" if words.strip() else "blank"))
+            yield Run(text=words, edit=_manner(words, edit))
             position = stop
         if position < end:
             yield Run(text=text[position:end])
+
+
+def _manner(words: str, edit: Edit) -> str:
+    """Say how a stretch of the received text is printed that was taken out or replaced."""
+    if turns(words):
+        return "turning"
+    if edit.after:
+        return "replaced"
+    return "removed" if words.strip() else "blank"
 
 
 @lru_cache(_KEPT)

@@ -148,8 +148,12 @@ def _sources(project: Path, counties: Mapping[str, County] | None, findings: lis
 
 
 def _files(folder: Path) -> list[Path]:
-    """Return all that stands in a folder, broken links and pipes too: what cannot be read is not passed over."""
-    return sorted(path for path in folder.rglob("*") if not path.is_dir() and not path.name.startswith("."))
+    """Return all that stands in a folder, broken links and pipes too: what cannot be read is not passed over.
+
+    Links to folders are not followed, and so are named as what they are.
+    """
+    found = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted(path for path in found if not path.name.startswith("."))
 
 
 def _unknown(source: Source) -> Iterator[Finding]:

@@ -48,6 +48,7 @@ from duizhao.settings.types import (
     Variants,
 )
 from duizhao.typed_yaml import Parsed, Steps, parsed
+from duizhao.unseen import misleading
 
 T = TypeVar("T")
 FILES = (
@@ -163,7 +164,8 @@ class _Loader:
             line = raw.strip()
             if not line or line.startswith("#"):
                 continue
-            if problem := check(line):
+            unseen = misleading(line)
+            if problem := f"has the character {unseen}; expected words that can be read" if unseen else check(line):
                 self.findings.append(Finding(Place(path, number, 1), "error", problem))
             kept.append(line)
         return tuple(kept)

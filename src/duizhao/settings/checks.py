@@ -26,11 +26,15 @@ from duizhao.settings.types import (
     Variants,
 )
 from duizhao.typed_yaml import Steps
+from duizhao.unseen import misleading
 
 Problems = Iterator[tuple[Steps, str]]
 """Where in a file something is wrong, and what."""
 
+_NOT_IN_ADDRESS = re.compile(r"[\s<>\"\\]|//[^/?#]*@")
+"""What a browser would mend in an address, or a reader take for another one: a name before the host, too."""
 _KINDS: tuple[str, ...] = get_args(Kind)
+_OF_WHOLE_HEADINGS = ("headings", "upcoming", "behind_problems")
 _LONGEST_PROVINCE = 20
 """One that is not known stands in addresses by its code points, and Windows knows no path above 260 characters."""
 _MOST_COMPARED, _MOST_OF_A_RULE = 4, 20
@@ -40,9 +44,10 @@ def is_web_address(url: str) -> bool:
     """Whether ``url`` is a complete http or https address."""
     try:
         parts = urlsplit(url)
+        host = parts.hostname if parts.port is None or parts.port else None
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and not re.search(r"[\s<>\"]", url)
+    return parts.scheme in ("http", "https") and bool(host) and not (_NOT_IN_ADDRESS.search(url) or misleading(url))
 
 
 def base_url_problem(url: str) -> str | None:
@@ -97,7 +102,7 @@ def check_sections(sections: tuple[SectionKind, ...]) -> Problems:
         seen.add(section.kind)
         for field in ("headings", "unless", "upcoming", "behind_problems", "passages", "causes"):
             for number, pattern in enumerate(getattr(section, field)):
-                if problem := pattern_problem(pattern):
+                if problem := pattern_problem(pattern, whole=field in _OF_WHOLE_HEADINGS):
                     yield (index, field, number), f"bad pattern “{pattern}”: {problem}"
     if missing := [kind for kind in _KINDS if kind not in seen]:
         yield (), f"missing section kinds: {', '.join(missing)}"
@@ -221,7 +226,7 @@ def check_chrome(chrome: Chrome) -> Problems:
             if not word.strip():
                 yield (field, index), "expected a word, found nothing"
     for number, pattern in enumerate(chrome.lines):
-        if problem := pattern_problem(pattern):
+        if problem := pattern_problem(pattern, whole=True):
             yield ("lines", number), f"bad pattern “{pattern}”: {problem}"
 
 
