@@ -34,7 +34,7 @@ from tests.texts import joined, report, source
 
 SETTINGS = load(ROOT).settings
 SOAK = "FUZZ_INPUTS" in os.environ
-INPUTS = int(os.environ.get("FUZZ_INPUTS", "1150"))
+INPUTS = int(os.environ.get("FUZZ_INPUTS", "1000"))
 LONGEST = 3_000
 
 # The same inputs on each run of the checks, so that what fails there fails for whoever looks into it.

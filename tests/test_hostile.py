@@ -295,6 +295,12 @@ REFUSED = {
     "a slug that turns": ("counties.yaml", '"a\\u2066": {name: 甲, province: 乙, level: county}\n', "1:1", "‹U+2066›"),
     "a title that steers a terminal": ("site.yaml", 'title: "\\e[2J"\ndescription: 乙\n', "1:8", "‹U+001B›"),
     "half a character": ("site.yaml", 'title: "\\ud800"\ndescription: 乙\n', "1:11", "not valid YAML"),
+    "a line end of Unicode, and a mistake": (
+        "site.yaml",
+        "# \u2028 \u0085 \r\ntitle: 甲\n乙: 丙\n",
+        "3:1",
+        "unknown field",
+    ),
     "an address that runs": ("site.yaml", "title: 甲\ndescription: 乙\nrepo_url: javascript:a\n", "3:11", "https://"),
     "an address that holds data": (
         "site.yaml",

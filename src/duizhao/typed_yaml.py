@@ -6,6 +6,7 @@ import datetime as dt
 import difflib
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Hashable
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
@@ -51,9 +52,9 @@ def parsed(text: str, path: str, shape: type[T], *, first_line: int = 1) -> Pars
     ``first_line`` is the line of ``path`` on which ``text`` begins. YAML's aliases are refused: no file of an
     editor needs them, and a few lines of them can fill a machine's memory.
     """
-    reader = _Reader(path, first_line - 1)
+    reader = _Reader(text, path, first_line - 1)
     try:
-        node = reader.composed(text)
+        node = reader.composed()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = reader.at(mark) if mark else Place(path)
@@ -76,22 +77,26 @@ def _shape(kind: Hashable) -> shapes.Type:
 class _Reader:
     """Walks a YAML tree beside the type that it should have."""
 
-    def __init__(self, path: str, line_shift: int) -> None:
+    def __init__(self, text: str, path: str, line_shift: int) -> None:
+        self.text = text
+        self.line_ends = [match.end() for match in re.finditer("\n", text)]
         self.path = path
         self.line_shift = line_shift
         self.findings: list[Finding] = []
         self.places: dict[Steps, Place] = {}
 
     def at(self, mark: Any) -> Place:
-        return Place(self.path, mark.line + 1 + self.line_shift, mark.column + 1)
+        """Return the place of a mark; its own line counts ends that no editor does, such as U+2028."""
+        line = bisect_right(self.line_ends, mark.index)
+        start = self.line_ends[line - 1] if line else 0
+        return Place(self.path, line + 1 + self.line_shift, mark.index - start + 1)
 
-    def composed(self, text: str) -> yaml.Node | None:
-        if directive := _DIRECTIVE.search(text):
-            line = text.count("\n", 0, directive.start())
-            mark = yaml.Mark(self.path, directive.start(), line, 0, "", 0)
+    def composed(self) -> yaml.Node | None:
+        if directive := _DIRECTIVE.search(self.text):
+            mark = yaml.Mark(self.path, directive.start(), 0, 0, "", 0)
             raise yaml.MarkedYAMLError(problem="directives (%) are not read", problem_mark=mark)
         depth = 0
-        for parts, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+        for parts, event in enumerate(yaml.parse(self.text, Loader=_LOADER)):
             if parts >= _MOST_PARTS:
                 raise _refused(f"more than {_MOST_PARTS:,} parts", event)
             if isinstance(event, yaml.AliasEvent):
@@ -101,7 +106,7 @@ class _Reader:
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _MAX_DEPTH:
                 raise _refused(f"nested more than {_MAX_DEPTH} deep", event)
-        node: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
+        node: yaml.Node | None = yaml.compose(self.text, Loader=_LOADER)
         return node
 
     def wrong(self, node: yaml.Node | None, message: str) -> Any:
