@@ -6,6 +6,7 @@ import pytest
 
 from duizhao.check import PAGE_BUDGET, check
 from duizhao.check.pages import parsed, read_page
+from duizhao.policy import POLICY
 
 ODD = (
     "<a href='b.html'>",
@@ -70,3 +71,22 @@ def test_a_page_is_too_heavy_by_what_it_weighs_compressed():
     heavy, light = f"<p>{words}".encode(), b"<p>" + b"a" * 9 * PAGE_BUDGET
     found = check({"heavy.html": heavy, "light.html": light}, ())
     assert [(one.where.path, one.level) for one in found] == [("heavy.html", "warning")]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "told"),
+    [
+        (f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">', "", ""),
+        ("", "", "has no policy"),
+        (f'<meta http-equiv="Content-Security-Policy" content="{POLICY}; a">', "", "has no policy"),
+        (None, '<p style="color: red">甲</p>', 'has “style="” in it'),
+        (None, '<p onclick="a()">甲</p>', 'has “onclick="” in it'),
+        (None, "<style>p {}</style>", "has “<style” in it"),
+        (None, "<script>a()</script>", "has “<script>” in it"),
+        (None, "甲 style=乙 onclick=丙", ""),
+    ],
+)
+def test_a_page_has_its_policy_and_nothing_that_the_policy_forbids(head, body, told):
+    page = f"<!doctype html><html><head>{head}</head>{body}" if head is not None else f"<!doctype html>{body}"
+    found = [one.message for one in check({"a.html": page.encode()}, ())]
+    assert [one.partition("; ")[0].partition(", ")[0] for one in found] == ([told] if told else [])

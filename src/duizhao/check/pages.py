@@ -28,8 +28,9 @@ _LINK = re.compile(rb'<a(?= )[^>]* href="([^"]*)"')
 _LOAD = re.compile(rb"<(?:link|script|img|source) [^>]*>")
 _ADDRESS = re.compile(rb' (?:href|src)="([^"]*)"')
 _POLICY = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'.encode()
-_INLINE = re.compile(rb"""<style\b|<script(?=>)| (?:style|on[a-z]+)(?==")""")
-"""Code or style inside of a page; in what is printed as text, no “<” and no “"” is bare."""
+_INLINE = (b"<style", b"<script>", b' style="')
+_HANDLER = re.compile(rb' on[a-z]+="')
+"""Code and style inside of a page; in what is printed as text, no “<” and no “"” is bare."""
 _FOREIGN = re.compile(rb"""<[^a-z/!]|<!-|<[a-z](?>[^<>"=\s/]*(?: [^<>"=\s]+(?<![A-Z])(?:="[^"<>]*")?)*)(?!/?>)""")
 """A tag that the expressions above could misread, for a value without double quotes, say: its page is parsed."""
 
@@ -59,8 +60,9 @@ def wrong_by_itself(name: str, data: bytes, page: Document) -> Iterator[Finding]
     yield from (Finding(where, "error", f"id “{id_}” stands twice") for id_ in _doubled(page.ids))
     if b"<head" in data and _POLICY not in data:
         yield Finding(where, "error", "has no policy; expected the Content-Security-Policy of templates/base.html")
-    if inline := _INLINE.search(data):
-        message = f"has “{inline[0].decode().strip()}” in it, which the policy forbids; expected a file or a class"
+    handlers = _HANDLER.findall(data)
+    for inline in (*(one for one in _INLINE if one in data), *dict.fromkeys(handlers)):
+        message = f"has “{inline.decode().strip()}” in it, which the policy forbids; expected a file or a class"
         yield Finding(where, "error", message)
     for target in page.elsewhere:
         yield Finding(where, "error", f"loads “{target}” from elsewhere; expected a file of the site")
