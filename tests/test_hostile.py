@@ -12,16 +12,18 @@ from urllib.parse import quote
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from playwright.sync_api import Page
 from selectolax.lexbor import LexborHTMLParser
 
 from duizhao import pipeline
+from duizhao.cli import main
 from duizhao.pipeline import Options
 from duizhao.policy import ANEW, FOREVER, HEADERS, POLICY
 from duizhao.read import read
 from duizhao.settings import load
 from tests import small
-from tests.conftest import Published, served, unwatched
+from tests.conftest import ROOT, Published, served, unwatched
 from tests.hostile import CALL, CELLS, SCRIPTS, TURNED, WORDS
 
 SCRIPT, IMAGE, HANDLER = SCRIPTS[0], SCRIPTS[3], SCRIPTS[4]
@@ -393,6 +395,15 @@ def test_a_folder_that_is_a_link_is_not_passed_over(spoilt):
     (spoilt / "content/reports/more").symlink_to(spoilt / "content/reports/null")
     found = [one for one in read(spoilt, load(spoilt).counties).findings if one.level == "error"]
     assert {one.where.path for one in found} == {"content/reports/more"}
+
+
+def test_a_report_steers_no_terminal(tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text(text_of(2023), encoding="utf-8")
+    monkeypatch.chdir(ROOT)
+    told = CliRunner().invoke(main, ["inspect", str(tmp_path / "a.txt")])
+    assert told.exit_code == 0
+    assert "‹U+202E›" in told.output
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", told.output + told.stderr)
 
 
 def test_words_of_both_kinds_are_tried():

@@ -190,7 +190,7 @@ def inspect(files: Sequence[Path], as_json: bool) -> None:
                 sys.stdout.buffer.flush()
             else:
                 for line in one.lines:
-                    click.echo(line)
+                    click.echo(named(line))
                 findings += one.report.findings
     except ContentError as error:
         _fail(error, "the settings cannot be read")
@@ -252,7 +252,7 @@ def add_(files: Sequence[Path], dry_run: bool, **told: Any) -> None:
     except (ContentError, WriteError) as error:
         _fail(error, "nothing was written")
     for line in done.lines:
-        click.echo(line)
+        click.echo(named(line))
     _tell(
         [finding for one in done.readings for finding in (*one.findings, *(one.report.findings if one.report else ()))]
     )
