@@ -16,6 +16,9 @@ _LEAST, _LEAST_ELSEWHERE = 0.11, 0.15
 """Items that are less alike do not answer each other; those of different rows must be more alike."""
 _NEAR = 0.95
 """Beside the best answer of an item, those that come as near to it count too."""
+_MOST = 40
+"""An item is answered by at most so many, and answers at most so many: of a clause that is said again and again, each
+would answer each."""
 _FAMILIES = {"leader": "done", "measures": "done"}
 """Measures and the leaders' duty may answer each other; problems answer problems, next steps next steps."""
 _KEPT = 32
@@ -59,7 +62,9 @@ def answers(reports: Sequence[Report], rows: Sequence[Row], cut: Callable[[str],
         if score >= max(near, _LEAST if one.row == two.row else _LEAST_ELSEWHERE):
             for asked, answer in ((one, two), (two, one)):
                 found.setdefault(asked.place, []).append((-score, answer.place[0], answer.order, answer.place))
-    return {place: [answer for *_, answer in sorted(own)] for place, own in found.items()}
+    first = {place: [answer for *_, answer in sorted(own)[:_MOST]] for place, own in found.items()}
+    mutual = {place: [answer for answer in own if place in first[answer]] for place, own in first.items()}
+    return {place: own for place, own in mutual.items() if own}
 
 
 def _scores(said: Sequence[Sequence[_Said]], likeness: Likeness) -> Iterator[tuple[float, _Said, _Said]]:

@@ -114,7 +114,7 @@ def _common(first: _Text, second: _Text) -> Iterator[str]:
     """Yield the common runs of two reports, each as long as it can be, cut back to words and marks."""
     one, other = first.whole, second.whole
     for seed in first.seeds.keys() & second.seeds.keys():
-        for at, there in product(first.seeds[seed], second.seeds[seed][:_MOST_PLACES]):
+        for at, there in product(first.seeds[seed][:_MOST_PLACES], second.seeds[seed][:_MOST_PLACES]):
             before = one[at - 1 : at]
             if before and before != _BREAK and before == other[there - 1 : there]:
                 continue  # part of a run that began before
