@@ -52,7 +52,9 @@ def _served(project: Path, report: Path) -> tuple[list[float], list[float]]:
     ):
         assert program.stdout
         address = next(found[0] for line in program.stdout if (found := re.search(r"http://\S+/", line)))
-        page = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"]).new_page()
+        page = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"]).new_page(
+            bypass_csp=True
+        )
         page.goto(f"{address}reports/{report.parent.name}/{report.stem}/")
         shown = [_until_shown(page, report, number) for number in range(EDITS)]
         program.send_signal(signal.SIGINT)

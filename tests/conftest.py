@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 
 from duizhao import pipeline
 from duizhao.model import Corpus, Report
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 PARTS = ("content", "seeds", "templates")
 DESK, PHONE = (1440, 900), (390, 844)
 MADE = 300
+WAIT = 10
 SUB_PATH = "any/sub/path"
 QUIET = [
     "--no-sandbox",
@@ -127,6 +129,20 @@ def published(tmp_path_factory) -> Iterator[Published]:
         yield Published(folder=folder, url=f"{address}{SUB_PATH}/")
 
 
+def wait_until(page: Page, told: str, arg: object = None) -> None:
+    """Wait until a page tells something. Playwright's own way asks by ``eval``, which the pages forbid."""
+    end = time.monotonic() + WAIT
+    while True:
+        try:
+            if page.evaluate(told, arg):
+                return
+        except Error as error:
+            if "context was destroyed" not in str(error):  # the page is loaded anew
+                raise
+        assert time.monotonic() < end, told
+        page.wait_for_timeout(20)
+
+
 @pytest.fixture
 def reader(browser):
     """Return a function that opens an empty page on a screen of some size; all are closed after the test."""
@@ -135,7 +151,7 @@ def reader(browser):
     def opened(size: tuple[int, int] = DESK, **settings) -> Page:
         width, height = size
         contexts.append(browser.new_context(viewport={"width": width, "height": height}, **settings))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(1000 * WAIT)
         return contexts[-1].new_page()
 
     yield opened

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from duizhao import pipeline
 from duizhao.pipeline import Options
-from tests.conftest import DESK, PARTS, PHONE, ROOT, SUB_PATH, Published, served, unwatched
+from tests.conftest import DESK, PARTS, PHONE, ROOT, SUB_PATH, Published, served, unwatched, wait_until
 from tests.test_browser import A4, UNFOLD, WIDTHS, box_of, in_sight, troubles_of
 from tests.test_corpus import CORPUS
 
@@ -372,7 +372,7 @@ def test_the_list_of_reports_comes_only_when_it_is_asked_for(reader, library):
     assert not any(url.endswith("reports.js") for url in requests)
     page.get_by_label("第一份").focus()
     expect(page.locator("#chooser")).to_be_visible()
-    page.wait_for_function("window.duizhao.reports")
+    wait_until(page, "window.duizhao.reports")
     assert sum(url.endswith("reports.js") for url in requests) == 1
 
 

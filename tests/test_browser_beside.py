@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.conftest import DESK, PHONE
+from tests.conftest import DESK, PHONE, wait_until
 
 PAGE = "compare/jingyan-2023/xinxian-2023/index.html"
 SHOWN = "[...document.querySelectorAll('.grid > .row .item')].filter(one => one.getClientRects().length)"
@@ -75,7 +75,7 @@ def test_filters_are_chosen_by_keyboard_alone(page):
 def test_a_link_to_what_a_filter_hides_shows_it(page):
     page.locator("label[for=show-own]").click()
     page.evaluate("location.hash = document.querySelector('.item[data-answers]').id")
-    page.wait_for_function("document.querySelector(':target').getClientRects().length > 0")
+    wait_until(page, "document.querySelector(':target').getClientRects().length > 0")
     assert page.locator("#show-all").is_checked()
 
 

@@ -20,7 +20,7 @@ from duizhao.looks import read_templates
 from duizhao.model import Corpus
 from duizhao.pages import search_page
 from duizhao.render import Renderer, file_of
-from tests.conftest import DESK, PHONE, ROOT
+from tests.conftest import DESK, PHONE, ROOT, wait_until
 from tests.texts import cases, search
 from tests.wordings import Printed, Query, Scan, printed, queries
 
@@ -128,7 +128,7 @@ def asked(page: Page, query: str) -> Page:
 
 
 def answered(page: Page) -> None:
-    page.wait_for_function("() => results.getAttribute('data-query') === q.value && !results.hasAttribute('aria-busy')")
+    wait_until(page, "() => results.getAttribute('data-query') === q.value && !results.hasAttribute('aria-busy')")
 
 
 def address_of(query: Query) -> str:
@@ -217,7 +217,7 @@ def test_all_results_can_be_listed(opened, made):
     while page.locator("#more").is_visible():
         before = len(keys_of(page))
         page.locator("#more").click()
-        page.wait_for_function("before => document.querySelectorAll('#results > li').length > before", arg=before)
+        wait_until(page, "before => document.querySelectorAll('#results > li').length > before", arg=before)
         assert page.evaluate("document.activeElement.closest('li').previousElementSibling !== null")
     assert len(keys_of(page)) == len(found)
     assert set(keys_of(page)) == found

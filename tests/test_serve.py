@@ -22,7 +22,7 @@ from duizhao import pipeline, serve
 from duizhao.pipeline import Options
 from duizhao.serve import sources
 from duizhao.serve.folder import held
-from tests.conftest import PARTS, ROOT, unwatched
+from tests.conftest import PARTS, ROOT, unwatched, wait_until
 
 REPORT, REPORT_URL = "content/reports/xinxian/2023.md", "/reports/xinxian/2023/"
 TEXT = "seeds/003_b0eed4d44086a7a4.txt"
@@ -161,8 +161,8 @@ def test_an_edited_report_shows_in_the_browser_at_its_place(served, reader):
     place = page.evaluate("window.scrollY")
     assert place > 1000
     served.change(TEXT, "法治政府", "法治新政府")
-    page.wait_for_function("!window.before && document.body.textContent.includes('法治新政府')")
-    page.wait_for_function(f"Math.abs(window.scrollY - {place}) < 2")
+    wait_until(page, "!window.before && document.body.textContent.includes('法治新政府')")
+    wait_until(page, f"Math.abs(window.scrollY - {place}) < 2")
 
 
 def test_pages_reload_when_templates_style_and_settings_change(served, reader):
@@ -171,9 +171,9 @@ def test_pages_reload_when_templates_style_and_settings_change(served, reader):
     served.change("templates/home.html", "{% block main %}", "{% block main %}<p>另一个模板</p>")
     page.get_by_text("另一个模板").wait_for()
     served.append(STYLE, "\nbody { outline-offset: 7px; }\n")
-    page.wait_for_function("getComputedStyle(document.body).outlineOffset === '7px'")
+    wait_until(page, "getComputedStyle(document.body).outlineOffset === '7px'")
     served.change(SITE, "title: ", "title: 另名")
-    page.wait_for_function("document.title.startsWith('另名')")
+    wait_until(page, "document.title.startsWith('另名')")
 
 
 def test_a_bad_file_is_told_in_the_page_and_the_terminal_and_the_last_good_site_stays(served, reader):
