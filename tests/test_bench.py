@@ -11,9 +11,8 @@ from bench.generate import generate
 from bench.measure import FailedError, measured
 from bench.reports import reports
 from duizhao import pipeline
-from duizhao.check import check
 from duizhao.pipeline import Options
-from tests.conftest import unwatched
+from tests.conftest import judged, unwatched
 
 NUMBER = 12
 HOLDS_MEMORY = "x = bytearray(60_000_000); import time; time.sleep(0.5)"
@@ -44,7 +43,7 @@ def test_a_report_is_the_same_however_many_are_made(made_project):
 def test_made_reports_build_without_a_warning_and_show_the_legal_items_that_they_were_made_with(made_project):
     folder, made = made_project
     site = pipeline.build(folder, None, Options(), unwatched)
-    findings = [*site.findings, *check(site.files, site.reports)]
+    findings = [*site.findings, *judged(site)]
     assert [one for one in findings if one.level != "notice"] == []
     found = {report.ref.key: {section.kind for section in report.sections} for report in site.reports}
     assert len(found) == NUMBER

@@ -24,7 +24,7 @@ LIVING = [page for page in PAGES if page.parent.name not in ("decisions", "bench
 """What is to be true today; decisions and changes were true on their day."""
 OTHERS = {"--check", "--failures", "--no-deps", "--index-url"}
 """Options of other programs: ruff, tests.typographies, pip."""
-EXAMPLES = ("hongshan", "hmoe", "index.html")
+EXAMPLES = ("hongshan", "hmoe", "index.html", "gone.txt")
 FRONT = "content/reports/<county>/<year>.md"
 PROSE = "content/pages/<name>.md"
 

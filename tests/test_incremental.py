@@ -156,7 +156,8 @@ class Watched:
         }
 
     def _files(self) -> list[Path]:
-        return [path for path in self.bench.out.rglob("*") if path.is_file() and not path.name.startswith(".")]
+        files = (path for path in self.bench.out.rglob("*") if path.is_file() and not path.name.startswith("."))
+        return [path for path in files if path.name != "manifest.json"]  # which names all files with their hashes
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from duizhao import pipeline
-from duizhao.check import check
 from duizhao.pages import indicators
 from duizhao.pipeline import Options
-from tests.conftest import unwatched
+from tests.conftest import judged, unwatched
 from tests.test_corpus import corpus_project  # noqa: F401 (a fixture)
 
 SEED = "seeds/003_b0eed4d44086a7a4.txt"
@@ -119,4 +118,4 @@ def test_the_index_of_a_parted_indicator_leads_to_groups_that_are_there(most, co
     site = pipeline.build(corpus_project, None, Options(), unwatched)
     first = LexborHTMLParser(site.files["indicators/court-appearance-rate/index.html"])
     assert len(first.css(".index td a")) > 1
-    assert [one for one in check(site.files, site.reports) if one.level == "error"] == []
+    assert [one for one in judged(site) if one.level == "error"] == []

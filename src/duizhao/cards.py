@@ -42,3 +42,5 @@ class Card(Struct, frozen=True, kw_only=True):
     """How many figures it states of each indicator, those of other bodies and years too."""
     set_off: tuple[Term, ...]
     """What it sets off in “…” and 《…》, in the order of its text."""
+    text: bytes
+    """What stands for its text in full, as its page has to show it."""

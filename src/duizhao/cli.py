@@ -15,7 +15,7 @@ import click
 
 from duizhao import __version__, pipeline
 from duizhao.model import ContentError, Finding
-from duizhao.pipeline import Options, Site, WorkError, WriteError
+from duizhao.pipeline import Asked, Options, Site, WorkError, WriteError
 from duizhao.unseen import named
 
 if TYPE_CHECKING:
@@ -159,11 +159,20 @@ def serve(port: int | None, base_url: str | None, jobs: int, cache_dir: Path) ->
 @_base_url
 @_drafts
 @_strict
-def check(out: Path, base_url: str | None, drafts: bool, strict: bool) -> None:
-    """Check the content and the last site; write nothing."""
-    options = Options(base_url=base_url, drafts=drafts, strict=strict, jobs=pipeline.available())
+@_jobs
+@_cache_dir
+@_no_cache
+@click.option("--since", metavar="MANIFEST", help="Fail if an address vanished that this manifest.json names.")
+@click.option("--external", is_flag=True, help="Try the addresses outside of the site, too.")
+def check(out: Path, cache_dir: Path, no_cache: bool, since: str | None, external: bool, **asked: Any) -> None:
+    """Check the content and the last site; write nothing.
+
+    MANIFEST is a file, or the address of one or of a published site.
+    """
+    options = Options(**asked, cache=None if no_cache else cache_dir)
+    wanted = Asked(project=Path.cwd(), watch=_watch, since=since, outside=external)
     try:
-        site = pipeline.checked(Path.cwd(), out, options, _watch)
+        site = pipeline.checked(out, options, wanted)
     except (ContentError, WriteError, WorkError) as error:
         _fail(error, "the site could not be checked")
     _tell(site.findings)

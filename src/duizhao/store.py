@@ -59,8 +59,9 @@ class Store:
     no database is begun anew, and where nothing can be written, as on a full disk, nothing is kept.
     """
 
-    def __init__(self, path: Path | None, size: int = SIZE, *, anew: bool = False) -> None:
+    def __init__(self, path: Path | None, size: int = SIZE, *, anew: bool = False, lent: bool = False) -> None:
         self._path = path
+        self._lent = lent
         self._size = size
         self._run = time.time_ns()
         self._database = self._opened(anew=anew)
@@ -122,7 +123,7 @@ class Store:
 
     def sweep(self) -> None:
         """Drop what was not asked for the longest, a run at a time, until the file is within the size."""
-        if self._length() > self._size:
+        if self._length() > self._size and not self._lent:
             for run in self._asked("select distinct used from made where used < ? order by used", [self._run]):
                 self._drop([key for (key,) in self._asked("select cast(key as blob) from made where used = ?", run)])
                 if self._length() <= self._size:
@@ -155,7 +156,9 @@ class Store:
         return [row for row in rows if None not in row]
 
     def _told(self, *orders: tuple[str, Sequence[Sequence[Any]]]) -> None:
-        """Carry out orders, each with some rows: all, or none."""
+        """Carry out orders, each with some rows: all, or none; none in a file that is lent."""
+        if self._lent:
+            return
         try:
             with self._database:
                 for order, rows in orders:
@@ -167,15 +170,15 @@ class Store:
         """Begin anew where the file is damaged, go on without where another build holds it; let a full disk be."""
         if _is_damage(error) or _code(error) == sqlite3.SQLITE_BUSY:
             self._database.close()
-            self._database = self._opened(anew=True) if _is_damage(error) else _database(None)
+            self._database = self._opened(anew=True) if _is_damage(error) and not self._lent else _database(None)
 
     def _opened(self, *, anew: bool = False) -> sqlite3.Connection:
         """Open the file, or begin it anew where it is none of ours; one that is gone with us where neither can be."""
         if self._path:
             try:
-                return _database(self._path, fresh=anew)
+                return _database(self._path, fresh=anew, lent=self._lent)
             except _TROUBLE as error:
-                if _is_damage(error):
+                if _is_damage(error) and not self._lent:
                     with suppress(*_TROUBLE, OSError):
                         return _database(self._path, fresh=True)
             except OSError:  # no folder can be made there
@@ -183,13 +186,46 @@ class Store:
         return _database(None)
 
 
-def _database(path: Path | None, *, fresh: bool = False) -> sqlite3.Connection:
-    if path:
+class Borrowed(Store):
+    """Values that another store keeps, whose file is read and never written; what is made besides is gone with us."""
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__(None)
+        self._lender = Store(path if path and path.is_file() else None, lent=True)
+
+    def __exit__(self, sort: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        super().__exit__(sort, error, at)
+        self._lender.__exit__(sort, error, at)
+
+    def digests(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Return the digests of the values that are kept, by key."""
+        asked = list(keys)
+        found = super().digests(asked)
+        return found | self._lender.digests(key for key in asked if key not in found)
+
+    def values(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+        """Yield keys and values that are kept and whole."""
+        missing = dict.fromkeys(keys)
+        for key, value in super().values(list(missing)):
+            del missing[key]
+            yield key, value
+        yield from self._lender.values(missing)
+
+    def parts(self, wanted: Iterable[tuple[bytes, str]]) -> dict[tuple[bytes, str], bytes]:
+        """Return those that are kept and whole, by the key of what they belong to and their name."""
+        asked = list(wanted)
+        found = super().parts(asked)
+        return found | self._lender.parts(one for one in asked if one not in found)
+
+
+def _database(path: Path | None, *, fresh: bool = False, lent: bool = False) -> sqlite3.Connection:
+    if path and not lent:
         path.parent.mkdir(parents=True, exist_ok=True)
         if fresh:
             for name in (path.name, f"{path.name}-journal"):
                 path.with_name(name).unlink(missing_ok=True)
-    database = sqlite3.connect(path or "", isolation_level="IMMEDIATE")
+    name = f"{path.resolve().as_uri()}?mode=ro" if path and lent else str(path or "")
+    database = sqlite3.connect(name, isolation_level="IMMEDIATE", uri=lent)
     try:
         # A process that is killed leaves a journal, which mends the file. Only a machine that stops can damage it.
         database.executescript(f"pragma synchronous = off; pragma cache_size = -{_CACHE};")

@@ -10,6 +10,7 @@ import posixpath
 import shutil
 import stat
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -195,6 +196,30 @@ class Staging:
             self._folders.add(folder)
 
 
+class Paper(Staging):
+    """The files of a site as they would be: those that stand are not looked at, and what differs is made in ``folder``.
+
+    The site itself is left as it is.
+    """
+
+    def __init__(self, folder: Path, out: Path, standing: Mapping[str, Standing]) -> None:
+        self._out, self._staged, self._standing = out, folder, standing
+        self._spare, self._of_spare = None, False
+        self._folders: set[str] = set()
+        self._new: set[str] = set()
+        self.files: dict[str, Standing] = {}
+
+    def read(self, name: str) -> bytes:
+        """Return a file as it would be."""
+        return (self._path(name) if self._path(name).is_file() else self._out / name).read_bytes()
+
+    def _taken_over(self, name: str, last: Standing) -> bool:
+        if name in self.files:
+            self._path(name).unlink(missing_ok=True)
+        self.files[name] = last
+        return True
+
+
 def _is_as_left(path: Path, last: Standing) -> bool:
     try:
         told = path.lstat()
@@ -311,14 +336,23 @@ def recorded(out: Path) -> dict[str, object] | None:
     return marker if isinstance(marker, dict) and isinstance(marker.get("files"), dict) else None
 
 
-def standing_files(out: Path) -> dict[str, bytes]:
-    """Return the files of a built site as they stand: those that its marker names, and any other page."""
-    marker = recorded(out)
-    names = marker.get("files") if marker else None
-    listed = set(names) if isinstance(names, dict) else set()
-    found = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
-    wanted = sorted(found & listed | {name for name in found if name.endswith(".html")})
-    return {name: (out / name).read_bytes() for name in wanted}
+def found_files(out: Path) -> dict[str, Path]:
+    """Return the files that stand in the folder of a site, by name; a link that leads nowhere is none."""
+    return {path.relative_to(out).as_posix(): path for path in sorted(out.rglob("*")) if path.is_file()}
+
+
+def hashed(files: Mapping[str, Path], jobs: int) -> dict[str, str]:
+    """Return the SHA-256 of files, in hexadecimal; one that cannot be read has none."""
+    with ThreadPoolExecutor(jobs) as pool:
+        return dict(zip(files, pool.map(_sha256, files.values(), chunksize=16), strict=True))
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _mark(folder: Path, hashes: Mapping[str, str], record: Mapping[str, object]) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from duizhao.cards import Card, Filling
+from duizhao.fulltext import full_text, stamp
 from duizhao.model import Cell, Term
 from duizhao.pages.figures import indicator_rows
 from duizhao.pages.matrices import matrix_rows
@@ -34,6 +35,7 @@ def card(book: Book, cells: Mapping[str, Cell], set_off: tuple[Term, ...]) -> Ca
         stated=_grouped((one.indicator.id, one.measure) for one in named if one.own),
         mentioned=dict(Counter(one.indicator.id for one in named)),
         set_off=set_off,
+        text=stamp(full_text(report)),
     )
 
 

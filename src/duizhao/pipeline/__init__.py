@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from duizhao.model import ContentError
 from duizhao.packaged import PACKAGED
 from duizhao.pipeline.last import Last
-from duizhao.pipeline.site import Options, Site, Watch, fails
+from duizhao.pipeline.site import Asked, Options, Site, Watch, fails
 from duizhao.work import WorkError, available
 from duizhao.write import WriteError, refuse_foreign
 
@@ -37,11 +37,14 @@ def build(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
     return site
 
 
-def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:
-    """Check the content of a project and the site that was last built from it; write nothing."""
-    from duizhao.pipeline.building import checked
+def checked(out: Path, options: Options, asked: Asked) -> Site:
+    """Check the content of a project and the site that was last built from it; see :mod:`duizhao.pipeline.checking`.
 
-    return checked(project, out, options, watch)
+    Nothing is written.
+    """
+    from duizhao.pipeline.checking import checked
+
+    return checked(out, options, asked)
 
 
 def inspect(project: Path, paths: Sequence[Path]) -> Iterator[Inspected]:
@@ -60,6 +63,7 @@ def base_url_problem(url: str) -> str | None:
 
 __all__ = [
     "PACKAGED",
+    "Asked",
     "ContentError",
     "Options",
     "Site",

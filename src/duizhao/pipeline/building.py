@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from duizhao import __version__
 from duizhao.catalogue import catalogue
-from duizhao.check import Ways, astray, check, stale
+from duizhao.check import MANIFEST, Facts, Ways, astray, lost_texts, named_alike
 from duizhao.choose import choose
 from duizhao.looks import read_templates, unasked
-from duizhao.model import ContentError, Finding, Place
-from duizhao.packaged import COMMAND
+from duizhao.model import ContentError, Finding
 from duizhao.pages import Listed, county_plans, listed_comparison, pages_over_all
 from duizhao.pipeline.codec import decode, encode
-from duizhao.pipeline.overall import open_data, put_facts, put_files, put_pages, put_search
+from duizhao.pipeline.facts import facts_of_all, put_manifest
+from duizhao.pipeline.last import site_key
+from duizhao.pipeline.overall import open_data, put_files, put_pages, put_search
 from duizhao.pipeline.reports import Reports
 from duizhao.pipeline.room import Furniture
 from duizhao.pipeline.sets import put_comparisons, put_counties
@@ -29,58 +29,84 @@ from duizhao.policy import HOSTS_FILE, hosts_file
 from duizhao.read import Content, read
 from duizhao.render import base_path
 from duizhao.settings import Settings, load
-from duizhao.store import Store, digest_of
+from duizhao.store import Store
 from duizhao.views import Link
 from duizhao.work import Crew
-from duizhao.write import Staging, Standing, alone, recorded, refuse_foreign, standing_files
+from duizhao.write import Staging, Standing, alone, refuse_foreign
+
+
+class Gathered(Struct, frozen=True, kw_only=True):
+    """What a build starts from."""
+
+    settings: Settings
+    """The settings."""
+    content: Content
+    """The reports as they were received, and editors' pages."""
+    furniture: Furniture
+    """What the room of a build is furnished with."""
+    assets: dict[str, bytes]
+    """The assets by address."""
 
 
 def built(project: Path, out: Path | None, options: Options, watch: Watch) -> Site:
-    """Build the site of a project, and write it to ``out`` if there is one: the program's table of contents.
+    """Build the site of a project, and write it to ``out`` if there is one.
 
     Raises :class:`ContentError` with all that is wrong, or :class:`WriteError`; the last good site then stays
     as it is.
     """
-    settings, content, furniture, assets = _gathered(project, options)
+    found = gathered(project, options)
     store_file = options.cache / "made.sqlite" if options.cache else None
     with (
         Store(store_file, anew=options.clean) as store,
         Crew(options.jobs, options.executor) as crew,
         _staged(out, project, options, store) as staging,
     ):
-        shop = Shop(furniture, store, crew)
-        reports = Reports(shop, content.sources, staging, watch)
-        chosen = choose(reports.cards, settings)
-        listed = [listed_comparison(choice, reports.by_key) for choice in chosen.choices]
-        beside = _beside(reports, listed)
-        differences = put_comparisons(shop, reports, chosen.choices, staging, watch)
-        reports.finish_pages(beside)
-        put_counties(shop, reports, county_plans(reports.cards, beside, settings), staging, watch)
-        crew.rest()
-        others = [open_data(shop, reports, staging), put_search(shop, reports, staging)]
-        prose = [(page.slug, page.title, page.text) for page in content.pages]
-        put_pages(
-            shop, reports, [*pages_over_all(reports.cards, listed, differences, prose, settings), *others], staging
-        )
-        put_files(reports, assets | catalogue(reports.cards, settings.counties), staging)
-        staging.put(HOSTS_FILE, b"", hosts_file(staging.files))
-        findings = (*content.findings, *_barren(chosen.barren, settings), *reports.findings)
-        site = Site(
-            files={},
-            reports=(),
-            count=len(reports.cards),
-            comparisons=len(chosen.choices),
-            pages=sum(name.endswith("index.html") or name == "404.html" for name in staging.files),
-            base=base_path(settings.site.base_url),
-            findings=findings,
-        )
+        site, reports = put_site(Shop(found.furniture, store, crew), found, staging, watch)
+        facts = facts_as_made(site, store, staging)
+        put_manifest(facts, site.base_url, staging)
         if out is None:
             files = {name: staging.read(name) for name in sorted(staging.files)}
             return structs.replace(site, files=files, reports=tuple(reports.all()))
-        site = _fit(site, options, store, staging)
+        site = _fit(site, facts, reports, options, staging)
         staging.finish(_record(options))
-        store.keep([(_site_key(out), encode(staging.files))])
+        store.keep([(site_key(out), encode(staging.files))])
     return site
+
+
+def put_site(shop: Shop, found: Gathered, staging: Staging, watch: Watch) -> tuple[Site, Reports]:
+    """Make all files of a site: the program's table of contents."""
+    settings = found.settings
+    reports = Reports(shop, found.content.sources, staging, watch)
+    chosen = choose(reports.cards, settings)
+    listed = [listed_comparison(choice, reports.by_key) for choice in chosen.choices]
+    beside = _beside(reports, listed)
+    differences = put_comparisons(shop, reports, chosen.choices, staging, watch)
+    reports.finish_pages(beside)
+    put_counties(shop, reports, county_plans(reports.cards, beside, settings), staging, watch)
+    shop.rest()
+    others = [open_data(shop, reports, staging), put_search(shop, reports, staging)]
+    prose = [(page.slug, page.title, page.text) for page in found.content.pages]
+    put_pages(shop, reports, [*pages_over_all(reports.cards, listed, differences, prose, settings), *others], staging)
+    put_files(reports, found.assets | catalogue(reports.cards, settings.counties), staging)
+    staging.put(HOSTS_FILE, b"", hosts_file(staging.files))
+    site = Site(
+        files={},
+        reports=(),
+        count=len(reports.cards),
+        comparisons=len(chosen.choices),
+        pages=sum(name.endswith("index.html") or name == "404.html" for name in staging.files),
+        base=base_path(settings.site.base_url),
+        base_url=settings.site.base_url,
+        texts=reports.texts(),
+        findings=(*found.content.findings, *_barren(chosen.barren, settings), *reports.findings),
+    )
+    return site, reports
+
+
+def facts_as_made(site: Site, store: Store, staging: Staging) -> dict[str, Facts]:
+    """Return what the check needs of each file of a site that is being made, the manifest included."""
+    hashes = {name: file.sha256 for name, file in staging.files.items()}
+    return facts_of_all(store, hashes | {MANIFEST: ""}, staging.read, Ways(site.base))
 
 
 @contextmanager
@@ -91,19 +117,19 @@ def _staged(out: Path | None, project: Path, options: Options, store: Store) -> 
             yield Staging(Path(folder) / "site", project, {})
         return
     refuse_foreign(out, project)
-    key = _site_key(out)
-    kept = next((value for _, value in store.values([key])), None)
-    spare = options.cache / f"twin-{key.hex()}" if options.cache else None
+    spare = options.cache / f"twin-{site_key(out).hex()}" if options.cache else None
     with alone(out):
-        staging = Staging(out, project, decode(kept, dict[str, Standing]) if kept else {}, spare)
+        staging = Staging(out, project, last_standing(out, store), spare)
         try:
             yield staging
         finally:
             staging.leave()
 
 
-def _site_key(out: Path) -> bytes:
-    return digest_of(b"site", repr(Standing.__struct_fields__).encode(), os.fsencode(out.resolve()))
+def last_standing(out: Path, store: Store) -> dict[str, Standing]:
+    """Return the files of a site as the last build left them."""
+    kept = next((value for _, value in store.values([site_key(out)])), None)
+    return decode(kept, dict[str, Standing]) if kept else {}
 
 
 def _beside(reports: Reports, listed: Sequence[Listed]) -> dict[str, list[Link]]:
@@ -115,27 +141,7 @@ def _beside(reports: Reports, listed: Sequence[Listed]) -> dict[str, list[Link]]
     return beside
 
 
-def checked(project: Path, out: Path, options: Options, watch: Watch) -> Site:
-    """Check the content of a project and the site that was last built from it; write nothing.
-
-    The site is checked as it stands, and compared with what a build would make now. It is made with the address
-    and drafts with which it was built, unless ``options`` name others.
-    """
-    marker = recorded(out)
-    if marker is None:
-        site = built(project, None, options, watch)
-        missing = Finding(Place(out.as_posix()), "error", f"no site here; expected one made by “{COMMAND}”")
-        return structs.replace(site, findings=(*site.findings, missing))
-    base_url = options.base_url or marker.get("base_url")
-    drafts = options.drafts or marker.get("drafts") is True
-    options = structs.replace(options, base_url=base_url if isinstance(base_url, str) else None, drafts=drafts)
-    site = built(project, None, options, watch)
-    on_disk = standing_files(out)
-    findings = {*site.findings, *check(on_disk, site.reports, base=site.base), *stale(site.files, on_disk, out)}
-    return structs.replace(site, findings=tuple(sorted(findings)))
-
-
-def _gathered(project: Path, options: Options) -> tuple[Settings, Content, Furniture, dict[str, bytes]]:
+def gathered(project: Path, options: Options) -> Gathered:
     """Read settings, content, templates and assets; raise all their problems together."""
     loaded = load(project)
     settings = loaded.settings
@@ -150,7 +156,7 @@ def _gathered(project: Path, options: Options) -> tuple[Settings, Content, Furni
     templates, assets = read_templates(project)
     content = structs.replace(content, findings=(*content.findings, *unasked(project, templates)))
     furniture = Furniture(settings=structs.replace(settings, places={}), templates=templates)
-    return settings, content, furniture, assets
+    return Gathered(settings=settings, content=content, furniture=furniture, assets=assets)
 
 
 def _unknown_reports(settings: Settings, content: Content) -> Iterator[Finding]:
@@ -173,11 +179,15 @@ def _barren(rules: Sequence[int], settings: Settings) -> Iterator[Finding]:
         yield structs.replace(problem, level="notice")
 
 
-def _fit(site: Site, options: Options, store: Store, staging: Staging) -> Site:
+def _fit(site: Site, facts: dict[str, Facts], reports: Reports, options: Options, staging: Staging) -> Site:
     """Return the site with what its check found; raise :class:`ContentError` where it is not fit to be written."""
-    facts = put_facts(store, staging, ways := Ways(site.base))
-    wrong = (finding for one in facts.values() for finding in one.findings)
-    findings = tuple(sorted({*site.findings, *wrong, *astray(facts, staging.read, ways)}))
+    found = [
+        *(finding for one in facts.values() for finding in one.findings),
+        *astray(facts, staging.read, Ways(site.base)),
+        *named_alike(facts),
+        *lost_texts(facts, site.texts, staging.read, reports.text_on),
+    ]
+    findings = tuple(sorted({*site.findings, *found}))
     if any(fails(finding, options) for finding in findings):
         raise ContentError(findings)
     return structs.replace(site, findings=findings)

@@ -16,6 +16,7 @@ from msgspec import Struct
 from duizhao.packaged import PACKAGED
 from duizhao.pipeline.site import Options, Site
 from duizhao.store import Store, digest_of
+from duizhao.write import Standing
 
 _SOURCES = ("content", "seeds", "templates")
 _LIBRARIES = (
@@ -41,6 +42,8 @@ class _Left(Struct, frozen=True, array_like=True):
     """A digest of its sources as they stood in the file system."""
     files: bytes
     """A digest of the site's files."""
+    standing: bytes
+    """A digest of what is kept of the site's files."""
     site: Site
     """What it told."""
 
@@ -55,6 +58,7 @@ class Last:
         self._sources = _listed(_folders(project))
         asked = (options.base_url, options.drafts, options.strict)
         self._key = digest_of(b"last", program(), os.fsencode(out.resolve()), msgspec.msgpack.encode(asked))
+        self._standing = site_key(out)
         self._anew = options.clean or not self._store.is_file()
 
     def site(self) -> Site | None:
@@ -68,11 +72,26 @@ class Last:
             return left.site
         return None
 
+    def files(self, store: Store) -> tuple[Site, dict[str, Standing]] | None:
+        """Return what the last build told and the files that it made, if its sources stand as it found them."""
+        kept = dict(store.values([self._key, self._standing]))
+        left = msgspec.msgpack.decode(kept[self._key], type=_Left) if self._key in kept else None
+        standing = kept.get(self._standing, b"")
+        if not left or left.sources != self._sources or left.standing != digest_of(standing):
+            return None
+        return left.site, msgspec.msgpack.decode(standing, type=dict[str, Standing])
+
     def keep(self, site: Site) -> None:
         """Keep what this build told, and how it left the site."""
-        left = _Left(self._sources, _listed([self._out]), site)
         with Store(self._store) as store:
+            standing = store.digests([self._standing]).get(self._standing, b"")
+            left = _Left(self._sources, _listed([self._out]), standing, site)
             store.keep([(self._key, msgspec.msgpack.encode(left))])
+
+
+def site_key(out: Path) -> bytes:
+    """Return under what the files of a site are kept, as the last build left them."""
+    return digest_of(b"site", repr(Standing.__struct_fields__).encode(), os.fsencode(out.resolve()))
 
 
 @lru_cache(maxsize=1)

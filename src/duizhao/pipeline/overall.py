@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from duizhao.check import Facts, Ways, facts_of
 from duizhao.data import HEAVIEST, LARGEST, Made, compressed_file, descriptions, split_items, table_file
 from duizhao.model import Page, Slot
 from duizhao.pages import data_page, search_page
 from duizhao.pipeline.codec import decode, encode
-from duizhao.pipeline.last import program
 from duizhao.pipeline.reports import Reports, chunks
 from duizhao.pipeline.shop import SHOWN, Shop
 from duizhao.render import file_of, filled
 from duizhao.search import Part, index
-from duizhao.store import Store, digest_of
 from duizhao.tables import CSV, FORMS, TABLES, Table
 from duizhao.write import Staging
 
@@ -97,21 +94,6 @@ def put_search(shop: Shop, reports: Reports, site: Staging) -> Page:
 def _text_name(reports: Reports, key: str) -> str:
     card = reports.by_key[key]
     return f"{card.head.url.lstrip('/')}text.js"
-
-
-def put_facts(store: Store, site: Staging, ways: Ways) -> dict[str, Facts]:
-    """Return what the check needs of each file, as it was kept or found out now."""
-    keys = {
-        name: digest_of(b"facts", program(), name.encode(), ways.base.encode(), file.sha256.encode())
-        for name, file in site.files.items()
-    }
-    names = {key: name for name, key in keys.items()}
-    facts = {names[key]: decode(value, Facts) for key, value in store.values(names)}
-    for some in chunks([name for name in keys if name not in facts], _AT_ONCE):
-        made = {name: facts_of(name, site.read(name) if name.endswith(".html") else b"", ways) for name in some}
-        store.keep((keys[name], encode(one)) for name, one in made.items())
-        facts |= made
-    return facts
 
 
 def put_files(reports: Reports, assets: Mapping[str, bytes], site: Staging) -> None:

@@ -10,12 +10,13 @@ from msgspec import Struct
 
 from duizhao.cards import Card
 from duizhao.data import length_of
+from duizhao.fulltext import full_text
 from duizhao.model import Ref, Report, Slot, Source, Term
 from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.shop import READ, SHOWN, Shop
 from duizhao.pipeline.site import Watch
 from duizhao.pipeline.tasks import Asked, Opened, Weighed, open_report, weigh_words
-from duizhao.render import filled
+from duizhao.render import file_of, filled
 from duizhao.store import digest_of
 from duizhao.terms import Counts, reference, telling
 from duizhao.views import BesideView, Link
@@ -63,6 +64,15 @@ class Reports:
         """Yield all reports as they were read, by key."""
         for key in self._entries:
             yield decode(self._encoded(key), Report)
+
+    def texts(self) -> dict[str, bytes]:
+        """Return what stands for the text of each report in full, by its page."""
+        return {_page_of(card.head.url): card.text for card in self.cards}
+
+    def text_on(self, page: str) -> str:
+        """Return the text in full of the report that has a page."""
+        key = next(key for key, card in self.by_key.items() if _page_of(card.head.url) == page)
+        return full_text(decode(self._encoded(key), Report))
 
     def digest_with_county(self, key: str) -> bytes:
         """Return what stands for a report as it was read, and for what the settings say of its county."""
@@ -287,6 +297,10 @@ class Reports:
 
     def _source_name(self, entry: _Entry) -> str:
         return f"reports/{entry.source.ref.county}/{entry.source.ref.year}/source/index.html"
+
+
+def _page_of(url: str) -> str:
+    return file_of(url).lstrip("/")
 
 
 def _told(source: Source) -> bytes:

@@ -70,6 +70,10 @@ class Shop:
         if findings:
             raise ContentError(tuple(sorted(set(findings))))
 
+    def rest(self) -> None:
+        """Let the processes go that hold memory: what is left is done here."""
+        self._crew.rest()
+
     def _digest_of_stem(self, what: str, fields: tuple[str, ...], templates: tuple[str, ...]) -> bytes:
         settings = (_encoded(getattr(self.settings, field)) for field in fields)
         return digest_of(program(), what.encode(), *settings, *map(self._templates.digest, templates))

@@ -33,6 +33,23 @@ class Options(Struct, frozen=True, kw_only=True):
     """Whether what was kept there is forgotten first."""
 
 
+class Asked(Struct, frozen=True, kw_only=True):
+    """What a check is asked for, apart from the site."""
+
+    project: Path
+    """The project whose site it is."""
+    watch: Watch
+    """Who is told of its progress."""
+    since: str | None = None
+    """The manifest of a published site, a file or an address, of which nothing may have vanished."""
+    outside: bool = False
+    """Whether addresses outside of the site are tried."""
+    pause: float = 1.0
+    """Seconds between two requests to one host."""
+    patience: float = 15.0
+    """Seconds after which a host is waited for no longer."""
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """A site that was made."""
 
@@ -48,6 +65,10 @@ class Site(Struct, frozen=True, kw_only=True):
     """How many pages it has."""
     base: str
     """The path under which it is published."""
+    base_url: str | None
+    """Where it is published, if that is known."""
+    texts: Mapping[str, bytes]
+    """What stands for the text of each report in full, by its page."""
     findings: tuple[Finding, ...]
     """What is to be said of it, and of its content."""
 

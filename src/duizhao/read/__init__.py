@@ -17,6 +17,8 @@ from duizhao.read.reports import bare_source, noted, source
 from duizhao.settings import FILES, County
 from duizhao.typed_yaml import parsed
 
+_KNOWN = (*FILES, "gone.txt")
+"""Files of ``content/`` that someone reads: settings, and what is meant to be gone."""
 PAGES = "content/pages"
 _LINKED = ("about.md", "method.md")
 _TAKEN = (
@@ -166,9 +168,9 @@ def _unknown(source: Source) -> Iterator[Finding]:
 def _astray(project: Path) -> Iterator[Finding]:
     """Yield a warning for each file that looks like one of settings and is read by nobody."""
     for path in sorted((project / "content").glob("[!.]*.*")):
-        if path.suffix.lower() in (".yaml", ".yml", ".txt") and path.name not in FILES and path.is_file():
-            near = difflib.get_close_matches(path.name.lower(), FILES, n=1)
-            hint = f"did you mean “{near[0]}”?" if near else f"expected one of: {', '.join(FILES)}"
+        if path.suffix.lower() in (".yaml", ".yml", ".txt") and path.name not in _KNOWN and path.is_file():
+            near = difflib.get_close_matches(path.name.lower(), _KNOWN, n=1)
+            hint = f"did you mean “{near[0]}”?" if near else f"expected one of: {', '.join(_KNOWN)}"
             message = f"no file of settings is called so, and nobody reads it; {hint}"
             yield Finding(Place(f"content/{path.name}"), "warning", message)
 
