@@ -19,8 +19,9 @@ from duizhao.decoding import NAMES, UndecodableError, decoded
 from duizhao.edits import undone
 from duizhao.files import Received, RefusedError
 from duizhao.front_matter import FrontMatter, split
+from duizhao.looks import Templates
 from duizhao.model import Kind, Page
-from duizhao.render import Renderer, Templates
+from duizhao.render import Renderer
 from duizhao.settings import checks, load, types
 from duizhao.settings.patterns import beginnings, pattern_problem
 from duizhao.simplify import simplify
@@ -263,7 +264,7 @@ def test_any_pattern_is_refused_or_comes_to_an_end(pattern):
             assert first is None or not found or text[found.start()] in first
 
 
-RENDERER = Renderer(Templates(sources={}, assets={}), SETTINGS.site)
+RENDERER = Renderer(Templates(sources={}, assets={}, places={}), SETTINGS.site)
 PLAIN = {
     *("p", "a", "em", "strong", "code", "pre", "br", "hr", "blockquote", "ul", "ol", "li"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),

@@ -26,16 +26,16 @@ from tests import small
 from tests.conftest import ROOT, Published, served, unwatched
 from tests.hostile import CALL, CELLS, SCRIPTS, TURNED, WORDS
 
-SCRIPT, IMAGE, HANDLER = SCRIPTS[0], SCRIPTS[3], SCRIPTS[4]
+SCRIPT, IMAGE = SCRIPTS[0], SCRIPTS[3]
 COUNTIES = {
     "constructor": {
         "name": f"甲{SCRIPTS[1]}县",
-        "province": f"乙{HANDLER}省",
+        "province": '"><svg onload=a()>',
         "prefecture": SCRIPTS[5],
         "level": "county",
     },
     "null": {"name": CELLS[0], "province": CELLS[3], "prefecture": "{{7*7}}", "level": "county"},
-    "undefined": {"name": "__proto__", "province": f"乙{HANDLER}省", "prefecture": SCRIPTS[5], "level": "county"},
+    "undefined": {"name": "__proto__", "province": '"><svg onload=a()>', "prefecture": SCRIPTS[5], "level": "county"},
 }
 LONG = 300_000
 TALL = "长" * 500
