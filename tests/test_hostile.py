@@ -365,8 +365,8 @@ MATTERS = {
     ),
     "a text above": ("---\ntitle: 甲\ntext: ../../../etc/passwd\n---\n", ":3:7", "leads out of seeds/"),
     "a text anywhere": ("---\ntitle: 甲\ntext: /etc/passwd\n---\n", ":3:7", "leads out of seeds/"),
-    "a text on a drive of Windows": ("---\ntitle: 甲\ntext: C:\\a.txt\n---\n", ":3:7", "leads out of seeds/"),
-    "a text on a host of Windows": ("---\ntitle: 甲\ntext: \\\\a\\b\n---\n", ":3:7", "leads out of seeds/"),
+    "a text on a drive of Windows": ("---\ntitle: 甲\ntext: C:\\a.txt\n---\n", ":3:7", "has backslashes"),
+    "a text on a host of Windows": ("---\ntitle: 甲\ntext: \\\\a\\b\n---\n", ":3:7", "has backslashes"),
     "a text with a NUL": ('---\ntitle: 甲\ntext: "seeds/a\\0"\n---\n', ":3:7", "‹U+0000›"),
 }
 
