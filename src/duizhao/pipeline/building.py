@@ -88,7 +88,7 @@ def put_site(shop: Shop, found: Gathered, staging: Staging, watch: Watch) -> tup
     prose = [(page.slug, page.title, page.text) for page in found.content.pages]
     put_pages(shop, reports, [*pages_over_all(reports.cards, listed, differences, prose, settings), *others], staging)
     put_files(reports, found.assets | catalogue(reports.cards, settings.counties), staging)
-    staging.put(HOSTS_FILE, b"", hosts_file(staging.files))
+    staging.put(HOSTS_FILE, b"", hosts_file({*staging.files, MANIFEST}))
     site = Site(
         files={},
         reports=(),
