@@ -435,7 +435,7 @@ def test_a_file_whose_name_is_no_text_is_inspected(project, tmp_path):
     assert (done.code, [record.text for record in records(done)]) == (0, ["正文。\n"])
 
 
-ANNOTATION = re.compile(r"::(error|warning|notice) file=([^:,]+),line=(\d+),col=(\d+)::(.+)")
+ANNOTATION = re.compile(r"::(error|warning|notice) file=([^:,]+)(?:,line=(\d+),col=(\d+))?::(.+)")
 
 
 def test_github_gets_a_line_for_each_finding(project):

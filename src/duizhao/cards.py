@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from duizhao.model import Finding, Term
+from duizhao.model import Finding, Kind, Term
 from duizhao.views import Head
 
 
@@ -32,6 +32,10 @@ class Card(Struct, frozen=True, kw_only=True):
     """Whether the editor holds it back."""
     findings: tuple[Finding, ...]
     """What is to be said of its reading."""
+    unsure: tuple[str, ...]
+    """The headings of its sections whose kind was left open."""
+    absent: tuple[Kind, ...]
+    """The items of the law of which nothing was found in it."""
     rows: dict[str, Filling]
     """How it fills each row: each topic, each kind of section."""
     shares: tuple[int, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
-from duizhao import __version__, pipeline
+from duizhao import __version__, github, pipeline
 from duizhao.model import ContentError, Finding
 from duizhao.pipeline import Asked, Options, Site, WorkError, WriteError
 from duizhao.unseen import named
@@ -117,6 +116,7 @@ def build(out: Path, cache_dir: Path, no_cache: bool, clean: bool, **asked: Any)
     except (ContentError, WriteError, WorkError) as error:
         _fail(error, f"nothing was written; {out.as_posix()} is as it was")
     _tell(site.findings)
+    github.summarise(f"Built: {_counted(site)}", site.findings, site)
     click.echo(f"{_counted(site)} -> {out.as_posix()}")
 
 
@@ -176,7 +176,9 @@ def check(out: Path, cache_dir: Path, no_cache: bool, since: str | None, externa
     except (ContentError, WriteError, WorkError) as error:
         _fail(error, "the site could not be checked")
     _tell(site.findings)
-    if any(pipeline.fails(finding, options) for finding in site.findings):
+    wrong = any(pipeline.fails(finding, options) for finding in site.findings)
+    github.summarise(f"Check {'failed' if wrong else 'passed'}: {_counted(site)}", site.findings)
+    if wrong:
         sys.exit(_FAILED)
     click.echo(f"{_counted(site)}: all links, anchors and texts are in place")
 
@@ -199,7 +201,7 @@ def inspect(files: Sequence[Path], as_json: bool) -> None:
                 sys.stdout.buffer.flush()
             else:
                 for line in one.lines:
-                    click.echo(named(line))
+                    click.echo(github.harmless(named(line)))
                 findings += one.report.findings
     except ContentError as error:
         _fail(error, "the settings cannot be read")
@@ -261,7 +263,7 @@ def add_(files: Sequence[Path], dry_run: bool, **told: Any) -> None:
     except (ContentError, WriteError) as error:
         _fail(error, "nothing was written")
     for line in done.lines:
-        click.echo(named(line))
+        click.echo(github.harmless(named(line)))
     _tell(
         [finding for one in done.readings for finding in (*one.findings, *(one.report.findings if one.report else ()))]
     )
@@ -302,8 +304,10 @@ def _fail(error: ContentError | WriteError | WorkError, consequence: str) -> Non
     """Say what is wrong and leave with exit code 1."""
     if isinstance(error, ContentError):
         _tell(error.findings)
+        github.summarise(f"Failed: {consequence}", error.findings)
     else:
         click.echo(_visible(str(error)), err=True)
+        github.summarise(f"Failed: {consequence}: {error}", ())
     click.echo(consequence, err=True)
     sys.exit(_FAILED)
 
@@ -314,23 +318,12 @@ def _tell(findings: Sequence[Finding]) -> None:
     notices = [finding for finding in findings if finding.level == "notice"]
     for finding in [*grave, *notices[:_FEW_NOTICES]]:
         click.echo(_visible(str(finding)), err=True)
-        if os.environ.get("GITHUB_ACTIONS") == "true":
-            click.echo(_annotation(finding), err=True)
+    for line in github.commands(findings):
+        click.echo(line, err=True)
     if len(notices) > _FEW_NOTICES:
         click.echo(f"… and {len(notices) - _FEW_NOTICES} more notices", err=True)
 
 
 def _visible(text: str) -> str:
     """Return a text on one line: what editors wrote must not pass for a line of ours, nor steer the terminal."""
-    return named("".join(chr(0x2400 + ord(character)) if character < " " else character for character in text))
-
-
-def _annotation(finding: Finding) -> str:
-    """Return a finding as a command to GitHub Actions, all that has a meaning there escaped."""
-    where = finding.where
-    place = f"file={_escaped(where.path, ',:')},line={where.line},col={where.column}"
-    return f"::{finding.level} {place}::{_escaped(finding.message)}"
-
-
-def _escaped(text: str, further: str = "") -> str:
-    return "".join(f"%{ord(one):02X}" if one in "%\r\n" + further else one for one in text)
+    return github.harmless(named("".join(chr(0x2400 + ord(one)) if one < " " else one for one in text)))

@@ -10,7 +10,7 @@ import yaml
 from msgspec import Struct
 
 from duizhao.files import Received, RefusedError
-from duizhao.model import Place
+from duizhao.model import Place, Revision
 
 REPORTS, SEEDS = "content/reports", "seeds"
 """Where the files of reports stand, and their texts."""
@@ -36,6 +36,10 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     """Where the text was taken from; none where it is not known."""
     retrieved: dt.date | None = None
     """When it was taken."""
+    added: dt.date | None = None
+    """When it came to the site; none where it is not known."""
+    revised: tuple[Revision, ...] = ()
+    """What was changed since, and when."""
     draft: bool = False
     """Whether it is held back."""
     text: str | None = None

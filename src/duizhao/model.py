@@ -61,6 +61,15 @@ class Finding(Struct, frozen=True, order=True):
         return f"{self.where}: {self.level}: {self.message}"
 
 
+class Revision(Struct, frozen=True, kw_only=True, order=True):
+    """A change to a report since it was added, as the editor tells it."""
+
+    day: dt.date
+    """When it was made."""
+    what: str
+    """What was changed, in a few words for readers."""
+
+
 class Ref(Struct, frozen=True, kw_only=True):
     """Which report this is and where it came from."""
 
@@ -78,6 +87,10 @@ class Ref(Struct, frozen=True, kw_only=True):
     """The address from which the text was taken."""
     retrieved: dt.date | None = None
     """The day on which it was taken."""
+    added: dt.date | None = None
+    """The day on which it came to the site."""
+    revised: tuple[Revision, ...] = ()
+    """What the editor changed since."""
     draft: bool = False
     """Whether the editor holds it back from the published site."""
 

@@ -116,10 +116,11 @@ class Renderer:
         return self._href(context, self.asset_urls[name])
 
     def _canonical(self, page: Page) -> str:
-        """Return the page's address on the web, or nothing where the site has none."""
+        """Return the address of a page on the web, or nothing where the site has none."""
         if not self.site.base_url or page.url == NOT_FOUND:
             return ""
-        return self.site.base_url.rstrip("/") + page.url
+        # A table to carry away stands beside the page that it is another form of.
+        return self.site.base_url.rstrip("/") + page.url[: page.url.rindex("/") + 1]
 
     @pass_context
     def _markdown(self, context: Context, text: str) -> Markup:

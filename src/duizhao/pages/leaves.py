@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from duizhao.cards import Card, Filling
 from duizhao.fulltext import full_text, stamp
-from duizhao.model import Cell, Term
+from duizhao.model import UNSURE, Cell, Term
 from duizhao.pages.figures import indicator_rows
 from duizhao.pages.matrices import matrix_rows
 from duizhao.pages.rows import SECTION_PAGES, cell_view, length_of
@@ -30,6 +30,8 @@ def card(book: Book, cells: Mapping[str, Cell], set_off: tuple[Term, ...]) -> Ca
         title=report.ref.title,
         draft=report.ref.draft,
         findings=report.findings,
+        unsure=tuple(f"{one.number}{one.heading}" for one in report.sections if one.confidence < UNSURE),
+        absent=tuple(item.kind for item in report.legal if item.state == "absent"),
         rows={row: Filling(len(cells[row].items), length_of(cells[row], book)) for row in (*topics, *SECTION_PAGES)},
         shares=tuple(1000 * length // (sum(filled) or 1) for length in filled),
         stated=_grouped((one.indicator.id, one.measure) for one in named if one.own),

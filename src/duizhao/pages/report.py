@@ -86,6 +86,11 @@ def _facts(book: Book) -> Iterator[Fact]:
     yield Fact(name="公开日期", value=published(book))
     retrieved = f"{date_words(ref.retrieved)}取得" if ref.retrieved else ""
     yield Fact(name="来源", value=Link(text=ref.origin or "原始网址不详", url=ref.origin or "", note=retrieved))
+    if ref.added:
+        yield Fact(name="收录日期", value=Link(text=date_words(ref.added)))
+    if ref.revised:
+        told = (f"{date_words(one.day)}{one.what.strip()}" for one in sorted(ref.revised))
+        yield Fact(name="修订", value=Link(text="；".join(told)))
     size = f"{len(book.report.source.text):,} 字"
     yield Fact(name="收到的文本", value=Link(text="逐行查看", url=f"{ref.url}source/", note=size))
     yield Fact(name="原文文字", value=Link(text=SCRIPTS[book.report.script]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from duizhao.model import ContentError
 from duizhao.packaged import PACKAGED
 from duizhao.pipeline.last import Last
-from duizhao.pipeline.site import Asked, Options, Site, Watch, fails
+from duizhao.pipeline.site import Asked, Gap, Options, Site, Watch, fails
 from duizhao.work import WorkError, available
 from duizhao.write import WriteError, refuse_foreign
 
@@ -65,6 +65,7 @@ __all__ = [
     "PACKAGED",
     "Asked",
     "ContentError",
+    "Gap",
     "Options",
     "Site",
     "Watch",

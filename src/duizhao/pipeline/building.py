@@ -18,8 +18,9 @@ from duizhao.model import ContentError, Finding
 from duizhao.pages import Listed, county_plans, listed_comparison, pages_over_all
 from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.facts import facts_of_all, put_manifest
+from duizhao.pipeline.gaps import absent, unsure
 from duizhao.pipeline.last import site_key
-from duizhao.pipeline.overall import open_data, put_files, put_pages, put_search
+from duizhao.pipeline.overall import open_data, put_feeds, put_files, put_pages, put_search
 from duizhao.pipeline.reports import Reports
 from duizhao.pipeline.room import Furniture
 from duizhao.pipeline.sets import put_comparisons, put_counties
@@ -28,7 +29,7 @@ from duizhao.pipeline.site import Options, Site, Watch, fails
 from duizhao.policy import HOSTS_FILE, hosts_file
 from duizhao.read import Content, read
 from duizhao.render import base_path
-from duizhao.settings import Settings, load
+from duizhao.settings import Settings, as_asked_for, load
 from duizhao.store import Store
 from duizhao.views import Link
 from duizhao.work import Crew
@@ -88,6 +89,7 @@ def put_site(shop: Shop, found: Gathered, staging: Staging, watch: Watch) -> tup
     prose = [(page.slug, page.title, page.text) for page in found.content.pages]
     put_pages(shop, reports, [*pages_over_all(reports.cards, listed, differences, prose, settings), *others], staging)
     put_files(reports, found.assets | catalogue(reports.cards, settings.counties), staging)
+    put_feeds(reports, settings, staging)
     staging.put(HOSTS_FILE, b"", hosts_file({*staging.files, MANIFEST}))
     site = Site(
         files={},
@@ -99,6 +101,8 @@ def put_site(shop: Shop, found: Gathered, staging: Staging, watch: Watch) -> tup
         base_url=settings.site.base_url,
         texts=reports.texts(),
         findings=(*found.content.findings, *_barren(chosen.barren, settings), *reports.findings),
+        unsure=unsure(reports.cards),
+        absent=absent(reports.cards, settings),
     )
     return site, reports
 
@@ -151,8 +155,8 @@ def gathered(project: Path, options: Options) -> Gathered:
         findings += _unknown_reports(settings, content)
     if settings is None or any(finding.level == "error" for finding in findings):
         raise ContentError(tuple(sorted(findings)))
-    if options.base_url:
-        settings = structs.replace(settings, site=structs.replace(settings.site, base_url=options.base_url))
+    if base_url := options.base_url or settings.site.base_url:
+        settings = structs.replace(settings, site=structs.replace(settings.site, base_url=as_asked_for(base_url)))
     templates, assets = read_templates(project)
     content = structs.replace(content, findings=(*content.findings, *unasked(project, templates)))
     furniture = Furniture(settings=structs.replace(settings, places={}), templates=templates)

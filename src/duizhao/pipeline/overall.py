@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from duizhao.data import HEAVIEST, LARGEST, Made, compressed_file, descriptions, split_items, table_file
+from duizhao.feeds import FEED, ROBOTS, feed, robots, sitemap
 from duizhao.model import Page, Slot
 from duizhao.pages import data_page, search_page
 from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.reports import Reports, chunks
 from duizhao.pipeline.shop import SHOWN, Shop
-from duizhao.render import file_of, filled
+from duizhao.render import INDEX, file_of, filled
 from duizhao.search import Part, index
+from duizhao.settings import Settings
 from duizhao.tables import CSV, FORMS, TABLES, Table
 from duizhao.write import Staging
 
@@ -104,3 +106,17 @@ def put_files(reports: Reports, assets: Mapping[str, bytes], site: Staging) -> N
         site.put(f"reports/{source.ref.county}/{source.ref.year}/source/{source.ref.key}.txt", b"", source.data)
     # GitHub Pages runs Jekyll over a site, and drops what begins with “_”, unless it finds this file.
     site.put(".nojekyll", b"", b"")
+
+
+def put_feeds(reports: Reports, settings: Settings, site: Staging) -> None:
+    """Add what programs ask for; feed and sitemap only where the site has an address."""
+    refs = [source.ref for source in reports.sources()]
+    drafts = any(ref.draft for ref in refs)
+    made = {ROBOTS: robots(settings.site, drafts=drafts)}
+    if settings.site.base_url:
+        made[FEED] = feed(refs, settings.counties, settings.site)
+        if not drafts:
+            pages = (f"/{name.removesuffix(INDEX)}" for name in site.files if name.endswith(INDEX))
+            made |= sitemap(pages, refs, settings.site)
+    for address, data in made.items():
+        site.put(address.lstrip("/"), b"", data)

@@ -33,6 +33,17 @@ class Options(Struct, frozen=True, kw_only=True):
     """Whether what was kept there is forgotten first."""
 
 
+class Gap(Struct, frozen=True, kw_only=True):
+    """What is not known of some reports."""
+
+    what: str
+    """What it is."""
+    count: int
+    """Of how many reports."""
+    some: tuple[str, ...]
+    """The titles of the first of them."""
+
+
 class Asked(Struct, frozen=True, kw_only=True):
     """What a check is asked for, apart from the site."""
 
@@ -71,6 +82,10 @@ class Site(Struct, frozen=True, kw_only=True):
     """What stands for the text of each report in full, by its page."""
     findings: tuple[Finding, ...]
     """What is to be said of it, and of its content."""
+    unsure: tuple[Gap, ...]
+    """Readings of low confidence."""
+    absent: tuple[Gap, ...]
+    """Items of the law that were not found."""
 
 
 def fails(finding: Finding, options: Options) -> bool:

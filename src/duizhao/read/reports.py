@@ -79,6 +79,9 @@ def _implausible(matter: FrontMatter, result: Parsed[FrontMatter]) -> Iterator[F
         yield Finding(result.places["origin",], "error", message)
     if not matter.title.strip():
         yield Finding(result.places["title",], "error", "expected a title, found nothing")
+    for index, revision in enumerate(matter.revised):
+        if not revision.what.strip():
+            yield Finding(result.places["revised", index, "what"], "error", "expected what was changed, found nothing")
 
 
 def _text(project: Path, file: Received, parts: Split, matter: FrontMatter, result: Parsed[FrontMatter]) -> Received:
@@ -118,5 +121,7 @@ def _ref(name: str, matter: FrontMatter) -> Ref:
         published=matter.published,
         origin=matter.origin,
         retrieved=matter.retrieved,
+        added=matter.added,
+        revised=matter.revised,
         draft=matter.draft,
     )

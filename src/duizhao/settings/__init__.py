@@ -13,6 +13,7 @@ from duizhao.model import Finding, Place
 from duizhao.packaged import origin, told
 from duizhao.settings.checks import (
     Problems,
+    as_asked_for,
     base_url_problem,
     check_chrome,
     check_comparisons,
@@ -203,6 +204,7 @@ __all__ = [
     "Topic",
     "Topics",
     "Variants",
+    "as_asked_for",
     "base_url_problem",
     "beginnings",
     "is_web_address",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import get_args
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from duizhao.addresses import slug_problem
 from duizhao.model import Kind
@@ -56,7 +56,20 @@ def base_url_problem(url: str) -> str | None:
         return f"expected an address that begins with https:// or http://, found “{url}”"
     if re.search(r"[?#]|/\.\.?(/|$)|[^:/]//", url):
         return f"expected an address of a folder, without “?”, “#” and “..”, found “{url}”"
+    try:
+        as_asked_for(url)
+    except ValueError:  # UnicodeError is one
+        return f"expected an address with a host and, at most, a port, found “{url}”"
     return None
+
+
+def as_asked_for(base_url: str) -> str:
+    """Return the address of a site as programs ask for it, in ASCII: its host in Punycode, all else percent-encoded."""
+    parts = urlsplit(base_url)
+    host = (parts.hostname or "").encode("idna").decode() if not (parts.hostname or "").isascii() else parts.hostname
+    netloc = f"{host}:{parts.port}" if parts.port else f"{host}"
+    path = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
+    return urlunsplit((parts.scheme, netloc, f"{path}/", "", ""))
 
 
 def check_site(site: Site) -> Problems:
