@@ -69,7 +69,7 @@ def put_report(project: Path, county: str, year: int, name: str | None = None) -
     seed = f"seeds/{county}-{year}.txt"
     matter.write_text(
         f"---\ntitle: {name or COUNTIES[county]['name']}{year}年度报告\ntext: {seed}\nsigned: null\npublished: null\n"
-        "origin: null\nretrieved: null\ndraft: false\n---\n编者按：转录自网页。\n",
+        "origin: null\nretrieved: null\nadded: null\nrevised: []\ndraft: false\n---\n编者按：转录自网页。\n",
         encoding="utf-8",
     )
     (project / seed).write_text(text_of(county, year, name), encoding="utf-8")

@@ -25,7 +25,7 @@ _LENGTH = 300
 _COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)")
 """How commands begin: of the present form at the beginning of a line, of the first form anywhere in it."""
 _MARKS = re.compile(r"[!#$&*:<>\[\\\]_`|~]|(?i:(?<=www))\.")
-"""What means something in GitHub's Markdown, wherever it stands in a cell; also in addresses, which become links."""
+"""What has a meaning in a cell of GitHub's Markdown, or makes a link of an address."""
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 

@@ -66,10 +66,12 @@ def base_url_problem(url: str) -> str | None:
 def as_asked_for(base_url: str) -> str:
     """Return the address of a site as programs ask for it, in ASCII: its host in Punycode, all else percent-encoded."""
     parts = urlsplit(base_url)
-    host = (parts.hostname or "").encode("idna").decode() if not (parts.hostname or "").isascii() else parts.hostname
-    netloc = f"{host}:{parts.port}" if parts.port else f"{host}"
+    if not parts.hostname:
+        raise ValueError(f"no host in “{base_url}”")
+    host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()
+    host = f"[{host}]" if ":" in host else host
     path = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
-    return urlunsplit((parts.scheme, netloc, f"{path}/", "", ""))
+    return urlunsplit((parts.scheme, f"{host}:{parts.port}" if parts.port else host, f"{path}/", "", ""))
 
 
 def check_site(site: Site) -> Problems:
