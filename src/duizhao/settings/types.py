@@ -61,7 +61,7 @@ class Site(Struct, frozen=True, kw_only=True):
     description: str
     """What it is, in one sentence."""
     base_url: str | None = None
-    """Where it is published; only ``404.html`` and canonical addresses need it."""
+    """Where it is published; ``404.html``, canonical addresses, sitemap and feed need it."""
     repo_url: str | None = None
     """Where its sources are kept."""
     footer: tuple[Link, ...] = ()
