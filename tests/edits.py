@@ -117,13 +117,10 @@ def a_title(bench: Bench, number: int) -> None:
 
 
 def dates(bench: Bench, number: int) -> None:
-    field = ("signed", "published", "retrieved", "added")[number % 4]
-    _field(_some(_matters(bench), number), field, f"2024-0{1 + number % 9}-1{number % 9}")
-
-
-def a_revision(bench: Bench, number: int) -> None:
-    told = ("[]", f"[{{day: 2024-05-1{number % 9}, what: 第{number}次}}]")[number % 5 > 0]
-    _field(_some(_matters(bench), number), "revised", told)
+    field = ("signed", "published", "retrieved", "added", "revised")[number % 5]
+    day = f"2024-0{1 + number % 9}-1{number % 9}"
+    value = f"[{{day: {day}, what: 第{number}次}}]" if field == "revised" else day
+    _field(_some(_matters(bench), number), field, value)
 
 
 def an_origin(bench: Bench, number: int) -> None:
