@@ -161,6 +161,11 @@ def test_words_are_no_markup_in_the_summary(markup, actions):
     assert not re.search(r"https?://|(?i:www)\.|@|:\w+:", raw), "GitHub makes links, names and pictures of these"
 
 
+def test_what_cannot_be_written_or_turns_the_line_is_left_out_of_the_summary(actions):
+    github.summarise("\udcff", [Finding(Place("甲\u202e乙"), "error", "\udcff")])
+    assert rows_of(shown(actions)) == [["error", "甲乙", "?"]]
+
+
 def test_a_report_s_title_is_no_markup_in_the_log_and_the_summary(project, monkeypatch, actions):
     titled(project, "<b>新县</b>|[a](b) ##[add-mask]年")
     done = run(project, monkeypatch, "--no-cache")

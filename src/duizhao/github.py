@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from duizhao.model import Finding
-from duizhao.pipeline import Gap, Site
+from duizhao.pipeline import Site
 
 _ANNOTATIONS = 10
 """GitHub shows so many of each level for a step, and drops the rest."""
@@ -41,7 +41,7 @@ def harmless(line: str) -> str:
     """
     if not active():
         return line
-    return _COMMAND.sub(lambda begun: f"{begun[0]} ", "".join(c for c in line if unicodedata.category(c) != "Cf"))
+    return _COMMAND.sub(lambda begun: f"{begun[0]} ", _seen(line))
 
 
 def commands(findings: Sequence[Finding]) -> Iterator[str]:
@@ -57,8 +57,9 @@ def summarise(title: str, findings: Sequence[Finding], site: Site | None = None)
     """
     file = os.environ.get("GITHUB_STEP_SUMMARY") if active() else None
     if file:
-        with suppress(OSError), Path(file).open("a", encoding="utf-8", newline="\n") as summary:
-            summary.write("\n".join([*_summary(title, findings, site), "", ""]))
+        text = "\n".join([*_summary(title, findings), *(_known(site) if site else ()), "", ""])
+        with suppress(OSError), Path(file).open("ab") as summary:  # a build does not fail for want of a summary
+            summary.write(text.encode(errors="replace"))
 
 
 def _annotation(finding: Finding) -> str:
@@ -73,7 +74,7 @@ def _escaped(text: str, further: str = "") -> str:
     return "".join(f"%{ord(one):02X}" if one in "%\r\n" + further else one for one in text)
 
 
-def _summary(title: str, findings: Sequence[Finding], site: Site | None) -> Iterator[str]:
+def _summary(title: str, findings: Sequence[Finding]) -> Iterator[str]:
     """Yield the lines of a summary in Markdown."""
     yield f"### {_shown(title)}"
     yield ""
@@ -83,21 +84,19 @@ def _summary(title: str, findings: Sequence[Finding], site: Site | None) -> Iter
     if listed:
         cells = ((one.level, str(one.where), one.message) for one in listed)
         yield from _table(("level", "where", "what"), cells)
-        yield from _rest(len(findings) - len(listed))
-    for heading, gaps in (
-        (("Low-confidence readings", site.unsure), ("Items of the law not found", site.absent)) if site else ()
-    ):
-        yield from _gaps(heading, gaps)
+    if len(findings) > len(listed):
+        yield from ("", f"… and {len(findings) - len(listed)} more in the log")
 
 
-def _gaps(heading: str, gaps: Sequence[Gap]) -> Iterator[str]:
-    yield from ("", f"#### {heading}")
-    if gaps:
-        yield from _table(
-            ("what", "reports", "such as"), ((one.what, str(one.count), "、".join(one.some)) for one in gaps)
-        )
-    else:
-        yield from ("", "None.")
+def _known(site: Site) -> Iterator[str]:
+    """Yield the lines that tell what is not known of the reports."""
+    for heading, gaps in (("Low-confidence readings", site.unsure), ("Items of the law not found", site.absent)):
+        yield from ("", f"#### {heading}")
+        if gaps:
+            cells = ((one.what, str(one.count), "、".join(one.some)) for one in gaps)
+            yield from _table(("what", "reports", "such as"), cells)
+        else:
+            yield from ("", "None.")
 
 
 def _table(heads: Sequence[str], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
@@ -107,14 +106,14 @@ def _table(heads: Sequence[str], rows: Iterator[tuple[str, ...]]) -> Iterator[st
     yield from (f"| {' | '.join(map(_shown, row))} |" for row in rows)
 
 
-def _rest(more: int) -> Iterator[str]:
-    if more:
-        yield from ("", f"… and {more} more in the log")
-
-
 def _shown(text: str) -> str:
     """Return a text as Markdown that shows it as it is, on one line: every mark is written as a reference."""
-    line = _CONTROLS.sub("\ufffd", " ".join(text.split()))
+    line = _CONTROLS.sub("\ufffd", " ".join(_seen(text).split()))
     line = line[:_LENGTH] + "…" if len(line) > _LENGTH else line
     # A reference is read as a mark again where GitHub looks for names of people.
     return _MARKS.sub(lambda mark: f"&#{ord(mark[0])};", line.replace("@", "＠"))
+
+
+def _seen(text: str) -> str:
+    """Return a text without characters that are not seen, those that turn its direction among them."""
+    return "".join(one for one in text if unicodedata.category(one) != "Cf")
