@@ -16,6 +16,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from playwright.sync_api import BrowserContext
 from selectolax.lexbor import LexborHTMLParser
 
 from duizhao import pipeline
@@ -158,15 +159,23 @@ def nginx(request, folders, tmp_path_factory) -> Iterator[Host]:
         yield Host(folders[request.param], url)
 
 
-def test_a_page_of_each_kind_opens_without_an_error(host, reader):
+@pytest.fixture
+def patient(reader) -> BrowserContext:
+    """A browser that waits for pages, of which many are opened at once."""
+    context = reader().context
+    context.set_default_timeout(120_000)
+    return context
+
+
+def test_a_page_of_each_kind_opens_without_an_error(host, patient):
     addresses = [host.url + name for name in KINDS.values()]
-    assert troubles_at(addresses, reader().context, host.url) == []
+    assert troubles_at(addresses, patient, host.url) == []
 
 
-def test_from_a_folder_too(folders, reader):
+def test_from_a_folder_too(folders, patient):
     for folder in folders.values():
         addresses = [(folder / name).as_uri() for kind, name in KINDS.items() if kind != "not found"]
-        assert troubles_at(addresses, reader().context, f"{folder.as_uri()}/") == []
+        assert troubles_at(addresses, patient, f"{folder.as_uri()}/") == []
 
 
 def test_every_link_of_every_page_leads_to_something(host):
