@@ -177,7 +177,7 @@ def test_the_summary_stays_far_below_what_github_takes(actions):
     long = Finding(Place("a" * 900, 1, 1), "error", "&" * 5000)
     gaps = tuple(Gap(what="甲" * 500, count=3000, some=("<" * 500,) * 10) for _ in range(6))
     fields = dict.fromkeys(("count", "comparisons", "pages"), 3000) | dict.fromkeys(("findings", "reports"), ())
-    site = Site(files={}, base="/", unsure=gaps, absent=gaps, **fields)
+    site = Site(files={}, base="/", base_url=None, texts={}, unsure=gaps, absent=gaps, **fields)
     github.summarise("x" * 5000, [long] * 4000, site)
     assert actions.stat().st_size < 300_000
     assert "3950 more in the log" in actions.read_text("utf-8")
