@@ -190,7 +190,8 @@ def test_a_host_is_given_a_pause_between_two_requests(monkeypatch):
     with host() as (address, kind):
         kind._answer = lambda self: self._send(200)
         told(f"{address}/a", f"{address}/b", pace=Pace(pause=7.5, patience=5))
-    assert paused == [7.5, 7.5]
+    # Threads of other tests may sleep, too.
+    assert [one for one in paused if one > 1] == [7.5, 7.5]
 
 
 def test_the_addresses_of_a_site_are_tried_when_asked_for_and_told_where_they_stand(tmp_path):

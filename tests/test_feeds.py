@@ -99,7 +99,7 @@ def test_the_feed_is_atom_and_leads_to_pages_of_the_site(files):
 
 
 def test_every_page_names_the_feed(files):
-    for name in (name for name in files if name.endswith(".html")):
+    for name in (name for name in files if name.endswith(".html") and not name.endswith("/table.html")):
         links = page_of(files[name]).css('link[rel=alternate][type="application/atom+xml"]')
         assert [link.attributes["href"].rsplit("/", 1)[-1] for link in links] == ["feed.xml"], name
 
@@ -180,7 +180,7 @@ def test_the_sitemap_has_each_page_once_by_the_address_that_the_page_names(files
     assert canonical.pop("404.html") == []
     assert all(len(found) == 1 for found in canonical.values())
     assert {found for [found] in canonical.values()} == addresses_of(files).keys()
-    assert all(meta(pages[name])["og:url"] == found for name, [found] in canonical.items())
+    assert all(meta(pages[name]).get("og:url", found) == found for name, [found] in canonical.items())
 
 
 def test_the_sitemap_tells_a_day_only_where_an_editor_told_it(files):
@@ -272,6 +272,9 @@ def test_every_page_says_what_it_is_to_those_who_link_to_it(files):
     for name in (name for name in files if name.endswith(".html")):
         page = page_of(files[name])
         said = meta(page)
+        if name.endswith("/table.html"):
+            assert not said, "word processors would print it"
+            continue
         assert said.keys() - {"og:url"} == {"og:type", "og:site_name", "og:locale", "og:title", "og:description"}, name
         assert said["og:description"] == page.css_first("meta[name=description]").attributes["content"]
         assert page.css_first("title").text().startswith(said["og:title"])

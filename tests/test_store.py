@@ -245,7 +245,7 @@ def test_a_store_that_cannot_be_written_to_still_gives_what_it_has(kept, monkeyp
     connect = sqlite3.connect
 
     def read_only(path, **asked):
-        return connect(f"file:{path}?mode=ro" if path else "", uri=True, **asked)
+        return connect(f"file:{path}?mode=ro" if path else "", **(asked | {"uri": True}))
 
     monkeypatch.setattr(sqlite3, "connect", read_only)
     with Store(kept) as store:

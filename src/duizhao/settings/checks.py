@@ -70,7 +70,7 @@ def as_asked_for(base_url: str) -> str:
         raise ValueError(f"no host in “{base_url}”")
     host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()
     host = f"[{host}]" if ":" in host else host
-    path = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
+    path = quote(parts.path.rstrip("/"), safe="/%:@!$&'(*),+;=~")
     return urlunsplit((parts.scheme, f"{host}:{parts.port}" if parts.port else host, f"{path}/", "", ""))
 
 
