@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Error, Page, sync_playwright
 
 from duizhao import pipeline
-from duizhao.check import Ways, astray, facts_of, lost_texts, named_alike
+from duizhao.check import Ways, facts_of, wrong
 from duizhao.fulltext import full_text, stamp
 from duizhao.model import Corpus, Finding, Report
 from duizhao.pipeline import Options
@@ -85,15 +85,11 @@ def project(tmp_path) -> Path:
 
 def judged(site: pipeline.Site) -> list[Finding]:
     """Return what the check finds in a site that was made and not written."""
-    ways, read = Ways(site.base), site.files.__getitem__
+    ways = Ways(site.base)
     facts = {name: facts_of(name, data, ways) for name, data in site.files.items()}
     texts = {f"reports/{one.ref.county}/{one.ref.year}/index.html": full_text(one) for one in site.reports}
-    return [
-        *(finding for one in facts.values() for finding in one.findings),
-        *astray(facts, read, ways),
-        *named_alike(facts),
-        *lost_texts(facts, {page: stamp(text) for page, text in texts.items()}, read, texts.__getitem__),
-    ]
+    stamps = {page: stamp(text) for page, text in texts.items()}
+    return list(wrong(facts, stamps, site.files.__getitem__, texts.__getitem__, ways))
 
 
 class Published(NamedTuple):

@@ -16,7 +16,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from duizhao import pipeline
-from duizhao.check import PAGE_BUDGET, Ways, astray, facts_of, named_alike, read_manifest, too_much, vanished
+from duizhao.check import PAGE_BUDGET, Ways, facts_of, read_manifest, too_much, vanished
+from duizhao.check.facts import astray, named_alike
 from duizhao.check.grammar import first_fault, tags_of
 from duizhao.check.manifest import ManifestError, written
 from duizhao.check.pages import parsed, read_page

@@ -1,6 +1,6 @@
 """Files → Findings: links and anchors, valid HTML, reports in full, what a reader needs, weights, what vanished."""
 
-from duizhao.check.facts import Facts, astray, facts_of, lost_texts, named_alike
+from duizhao.check.facts import Facts, facts_of, wrong
 from duizhao.check.hosts import too_much
 from duizhao.check.manifest import MANIFEST, Manifest, ManifestError, read_manifest, vanished, written
 from duizhao.check.outside import Pace, answers
@@ -18,15 +18,13 @@ __all__ = [
     "Pace",
     "Ways",
     "answers",
-    "astray",
     "differing",
     "facts_of",
-    "lost_texts",
-    "named_alike",
     "place_of",
     "read_manifest",
     "too_much",
     "vanished",
     "where",
     "written",
+    "wrong",
 ]

@@ -68,6 +68,24 @@ def facts_of(name: str, data: bytes, ways: Ways) -> Facts:
     )
 
 
+def wrong(
+    facts: Mapping[str, Facts],
+    texts: Mapping[str, bytes],
+    read: Callable[[str], bytes],
+    text_of: Callable[[str], str],
+    ways: Ways,
+) -> Iterator[Finding]:
+    """Yield all that is wrong with the pages of a site, each by itself, and all together.
+
+    ``texts`` are what stands for the text of each report by its page; ``read`` gives a file, ``text_of`` such a text.
+    """
+    for one in facts.values():
+        yield from one.findings
+    yield from astray(facts, read, ways)
+    yield from named_alike(facts)
+    yield from _lost_texts(facts, texts, read, text_of)
+
+
 def astray(facts: Mapping[str, Facts], read: Callable[[str], bytes], ways: Ways) -> Iterator[Finding]:
     """Yield a finding for each place to which links lead and which is not there; ``read`` gives a file by its name."""
     places = np.sort(np.frombuffer(b"".join(one.places for one in facts.values()), dtype=np.uint64))
@@ -118,16 +136,13 @@ def _hashed(places: Iterable[str]) -> bytes:
     return b"".join(blake2b(place.encode(), digest_size=_BYTES).digest() for place in places)
 
 
-def lost_texts(
+def _lost_texts(
     facts: Mapping[str, Facts],
     texts: Mapping[str, bytes],
     read: Callable[[str], bytes],
     text_of: Callable[[str], str],
 ) -> Iterator[Finding]:
-    """Yield a finding for each report that its page does not show in full, and nothing else as its text.
-
-    ``texts`` are what stands for the text of each by its page, ``text_of`` gives the text itself.
-    """
+    """Yield a finding for each report that its page does not show in full, and nothing else as its text."""
     for name, text in sorted(texts.items()):
         if name not in facts:
             yield Finding(Place(name), "error", "the page of a report is missing")

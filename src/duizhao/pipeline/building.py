@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 
 from duizhao import __version__
 from duizhao.catalogue import catalogue
-from duizhao.check import MANIFEST, Facts, Ways, astray, lost_texts, named_alike
+from duizhao.check import MANIFEST, Facts, Ways, wrong
 from duizhao.choose import choose
 from duizhao.looks import read_templates, unasked
 from duizhao.model import ContentError, Finding
@@ -185,12 +185,7 @@ def _barren(rules: Sequence[int], settings: Settings) -> Iterator[Finding]:
 
 def _fit(site: Site, facts: dict[str, Facts], reports: Reports, options: Options, staging: Staging) -> Site:
     """Return the site with what its check found; raise :class:`ContentError` where it is not fit to be written."""
-    found = [
-        *(finding for one in facts.values() for finding in one.findings),
-        *astray(facts, staging.read, Ways(site.base)),
-        *named_alike(facts),
-        *lost_texts(facts, site.texts, staging.read, reports.text_on),
-    ]
+    found = wrong(facts, site.texts, staging.read, reports.text_on, Ways(site.base))
     findings = tuple(sorted({*site.findings, *found}))
     if any(fails(finding, options) for finding in findings):
         raise ContentError(findings)

@@ -16,13 +16,11 @@ from duizhao.check import (
     Pace,
     Ways,
     answers,
-    astray,
     differing,
-    lost_texts,
-    named_alike,
     place_of,
     too_much,
     where,
+    wrong,
 )
 from duizhao.model import Finding, Place
 from duizhao.packaged import COMMAND
@@ -136,17 +134,14 @@ def _judged(made: _Made, found: _Found, asked: Asked, store: Store) -> Site:
     """Return the site with all that is wrong with it as it stands."""
     ways = Ways(made.site.base)
     facts = facts_of_all(store, found.hashes, found.read, ways)
-    wrong = [
-        *(finding for one in facts.values() for finding in one.findings),
-        *astray(facts, found.read, ways),
-        *named_alike(facts),
-        *lost_texts(facts, made.site.texts, found.read, made.text_on),
+    seen = [
+        *wrong(facts, made.site.texts, found.read, made.text_on, ways),
         *differing(Hashes(found=found.hashes, recorded=found.recorded, wanted=made.hashes)),
         *too_much({name: path.stat().st_size for name, path in found.files.items() if path.is_file()}),
     ]
     # What the last build said of its pages is not repeated: they have been looked at again.
     told = [one for one in made.site.findings if one.where.path not in made.files]
-    told += (structs.replace(one, where=_below(found.out, one.where)) for one in wrong)
+    told += (structs.replace(one, where=_below(found.out, one.where)) for one in seen)
     if asked.since:
         told += gone_since(asked.since, asked.project, found.out, facts)
     if asked.outside:
