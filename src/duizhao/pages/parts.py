@@ -15,6 +15,9 @@ _Division = Callable[[str], tuple[str, str]]
 """Says to which part of the country a province belongs, as it is called in addresses and in words."""
 _NOWHERE = ("qita", "其他地区")
 """The region of provinces that are not known."""
+_REGIONS = {province: (slug, name) for name, (slug, own) in REGIONS.items() for province in own.split()}
+_PLACES = {province: place for place, province in enumerate(PROVINCES)}
+_STEPS = {level: step for step, level in enumerate(LEVELS)}
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -82,7 +85,7 @@ def group_id(head: Head) -> str:
 
 def region_of(province: str) -> tuple[str, str]:
     """Return the region of a province, as it is called in addresses and in words."""
-    return next(((slug, name) for name, (slug, own) in REGIONS.items() if province in own.split()), _NOWHERE)
+    return _REGIONS.get(province, _NOWHERE)
 
 
 def province_slug(province: str) -> str:
@@ -100,9 +103,7 @@ def _order(card: Card) -> tuple[int, tuple[int, int, str], str, str]:
 
 
 def _rank(level: str, province: str) -> tuple[int, int, str]:
-    provinces = list(PROVINCES)
-    known = provinces.index(province) if province in PROVINCES else len(provinces)
-    return list(LEVELS).index(level), known, province
+    return _STEPS[level], _PLACES.get(province, len(_PLACES)), province
 
 
 def _cell(group: tuple[str, list[Card]] | None, note: Callable[[Sequence[Card]], str]) -> Link | None:
@@ -129,9 +130,9 @@ class _Parting:
             for card in cards:
                 within.setdefault(finer[0](card.head.province), []).append(card)
             year = cards[0].head.year
-            for (slug, place), members in sorted(within.items(), key=_first_province):
-                if len(alone := {card.head.province for card in members}) == 1:
-                    slug, place = _itself(*alone)  # noqa: PLW2901
+            for part, members in sorted(within.items(), key=_first_province):
+                alone = {card.head.province for card in members}
+                slug, place = _itself(*alone) if len(alone) == 1 else part
                 yield from self._within(f"{year}/{slug}/", f"{year}年{place}", members, finer[1:])
         else:
             yield from self._numbered(path, name, cards)

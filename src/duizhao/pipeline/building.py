@@ -165,11 +165,10 @@ def gathered(project: Path, options: Options) -> Gathered:
 
 def _unknown_reports(settings: Settings, content: Content) -> Iterator[Finding]:
     """Yield an error for each report that a comparison asks for and no file names."""
-    known = sorted(content.named)
     for index, pairing in enumerate(settings.comparisons):
         for number, key in enumerate(pairing.reports):
-            if key not in known:
-                message = f"no report “{key}”; known: {', '.join(known) or 'none'}"
+            if key not in content.named:
+                message = f"no report “{key}”; known: {', '.join(sorted(content.named)) or 'none'}"
                 yield settings.problem("comparisons.yaml", (index, "reports", number), message)
 
 

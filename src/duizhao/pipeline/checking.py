@@ -102,13 +102,8 @@ def _found(out: Path, marker: Mapping[str, object], jobs: int) -> _Found:
 
 def _known(project: Path, out: Path, options: Options, store: Store) -> _Made | None:
     """Return what the last build made, where one would make the same now."""
-    if not options.cache:
-        return None
-    for strict in (False, True):
-        left = Last(project, out, structs.replace(options, strict=strict)).files(store)
-        if left:
-            return _Made(*left, text_on=_unasked)
-    return None
+    left = Last(project, out, options).files(store) if options.cache else None
+    return _Made(*left, text_on=_unasked) if left else None
 
 
 def _unasked(page: str) -> str:

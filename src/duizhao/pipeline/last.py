@@ -10,10 +10,10 @@ from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from duizhao.packaged import PACKAGED
+from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.site import Options, Site
 from duizhao.store import Store, digest_of
 from duizhao.write import Standing
@@ -56,8 +56,9 @@ class Last:
         self._out = out
         self._store = options.cache / "made.sqlite"
         self._sources = _listed(_folders(project))
-        asked = (options.base_url, options.drafts, options.strict)
-        self._key = digest_of(b"last", program(), os.fsencode(out.resolve()), msgspec.msgpack.encode(asked))
+        asked = [encode((options.base_url, options.drafts, strict)) for strict in (False, True)]
+        self._keys = [digest_of(b"last", program(), os.fsencode(out.resolve()), one) for one in asked]
+        self._key = self._keys[options.strict]
         self._standing = site_key(out)
         self._anew = options.clean or not self._store.is_file()
 
@@ -67,26 +68,29 @@ class Last:
             return None
         with Store(self._store) as store:
             kept = next((value for _, value in store.values([self._key])), None)
-        left = msgspec.msgpack.decode(kept, type=_Left) if kept else None
+        left = decode(kept, _Left) if kept else None
         if left and left.sources == self._sources and left.files == _listed([self._out]):
             return left.site
         return None
 
     def files(self, store: Store) -> tuple[Site, dict[str, Standing]] | None:
-        """Return what the last build told and the files that it made, if its sources stand as it found them."""
-        kept = dict(store.values([self._key, self._standing]))
-        left = msgspec.msgpack.decode(kept[self._key], type=_Left) if self._key in kept else None
+        """Return what the last build told and the files that it made, if its sources stand as it found them.
+
+        Strict or not, it made the same ones.
+        """
+        kept = dict(store.values([*self._keys, self._standing]))
         standing = kept.get(self._standing, b"")
-        if not left or left.sources != self._sources or left.standing != digest_of(standing):
-            return None
-        return left.site, msgspec.msgpack.decode(standing, type=dict[str, Standing])
+        for left in (decode(kept[key], _Left) for key in self._keys if key in kept):
+            if left.sources == self._sources and left.standing == digest_of(standing):
+                return left.site, decode(standing, dict[str, Standing])
+        return None
 
     def keep(self, site: Site) -> None:
         """Keep what this build told, and how it left the site."""
         with Store(self._store) as store:
             standing = store.digests([self._standing]).get(self._standing, b"")
             left = _Left(self._sources, _listed([self._out]), standing, site)
-            store.keep([(self._key, msgspec.msgpack.encode(left))])
+            store.keep([(self._key, encode(left))])
 
 
 def site_key(out: Path) -> bytes:
