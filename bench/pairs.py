@@ -28,7 +28,7 @@ from duizhao.pages.comparison import comparison_pages
 from duizhao.pages.report import report_page, source_page
 from duizhao.pages.text import Book
 from duizhao.pipeline.tasks import reading
-from duizhao.read import read
+from duizhao.read import read, received_as_filed, source_of
 from duizhao.render import Renderer
 from duizhao.settings import Settings, load
 from duizhao.words import sentences, words
@@ -141,7 +141,8 @@ def _print_pages(pairs: Sequence[Sequence[Report]], made: Opened) -> None:
 def _opened(project: Path) -> Opened:
     loaded = load(project)
     assert loaded.settings, "the settings cannot be read"
-    sources = read(project, loaded.counties, drafts=False).sources
+    filed = read(project, loaded.counties, drafts=False).reports
+    sources = (source_of(one, received_as_filed(project, one)) for one in filed)
     return Opened([reading(source, loaded.settings) for source in sources], loaded.settings, _cut(loaded.settings))
 
 

@@ -128,7 +128,7 @@ def _reading(settings: Settings) -> list[Callable[[Any], Any]]:
 
 def _source(text: str) -> Source:
     ref = Ref(county="", year=2023, title="")
-    return Source(ref=ref, path="bench", text_path="bench", data=b"", sha256="", text=text)
+    return Source(ref=ref, path="bench", text_path="bench", sha256="", text=text)
 
 
 def _filled(piece: str, size: int) -> str:

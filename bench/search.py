@@ -31,7 +31,7 @@ from duizhao.model import Ref, Report, Source
 from duizhao.pages import report_page, search_page
 from duizhao.pages.text import Book
 from duizhao.pipeline.tasks import reading
-from duizhao.read import read
+from duizhao.read import read, received_as_filed, source_of
 from duizhao.render import Renderer, file_of, filled
 from duizhao.search import Index, index
 from duizhao.search.parts import Part, part
@@ -97,8 +97,9 @@ def _pages(project: Path, site: Path) -> tuple[list[tuple[Ref, Part]], float, Se
     cut = partial(words, terms=settings.words)
     cut("行政复议")  # the dictionary is loaded for all stages, and not by the search
     shelf, seconds = [], 0.0
+    sources = (source_of(one, received_as_filed(project, one)) for one in read(project, loaded.counties).reports)
     with ProcessPoolExecutor() as readers:
-        for report in readers.map(partial(_reading, settings), read(project, loaded.counties).sources, chunksize=10):
+        for report in readers.map(partial(_reading, settings), sources, chunksize=10):
             page = report_page(Book(report, settings), standing(report, settings.topics.topics), cut)
             _write(site, {file_of(page.url): filled(renderer.render(page), page.url, [(b"", ())])})
             start = time.perf_counter()

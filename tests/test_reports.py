@@ -30,7 +30,7 @@ def read(editors_settings) -> dict[str, Report]:
     for name in NAMES:
         text = received_report(FOLDER / f"{name}.txt", name)
         ref = Ref(county="", year=0, title="")
-        source = Source(ref=ref, path=name, text_path=name, data=text.data, sha256="", text=text.text)
+        source = Source(ref=ref, path=name, text_path=name, sha256="", text=text.text)
         reports[name] = reading(source, editors_settings)
     return reports
 

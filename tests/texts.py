@@ -28,7 +28,7 @@ def cases(name: str) -> dict[str, tuple[str, str]]:
 
 def source(text: str, county: str = "jingyan", year: int = 2023) -> Source:
     ref = Ref(county=county, year=year, title="某县法治政府建设情况报告")
-    return Source(ref=ref, path="a.md", text_path="a.txt", data=text.encode(), sha256="0" * 64, text=text)
+    return Source(ref=ref, path="a.md", text_path="a.txt", sha256="0" * 64, text=text)
 
 
 def document(text: str, settings: Settings) -> Document:

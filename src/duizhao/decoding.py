@@ -94,6 +94,12 @@ def decoded(data: bytes) -> Decoded:
     return Decoded(text=_strictly(body, best), encoding=best)
 
 
+def text_in(data: bytes, encoding: str) -> str:
+    """Return the text of bytes that were decoded before, and in what was found out then."""
+    mark = next((mark for mark in _MARKS if data.startswith(mark)), b"")
+    return data.removeprefix(mark).decode(encoding)
+
+
 def _is_plain_utf_8(data: bytes) -> bool:
     try:
         return _ASCII_CONTROLS.isdisjoint(data.decode("utf-8"))

@@ -105,8 +105,8 @@ class Ref(Struct, frozen=True, kw_only=True):
         return f"/reports/{self.county}/{self.year}/"
 
 
-class Source(Struct, frozen=True, kw_only=True):
-    """A report as it was received."""
+class Filed(Struct, frozen=True, kw_only=True):
+    """A report as its files name it, its text left in them."""
 
     ref: Ref
     """Which report it is."""
@@ -114,16 +114,19 @@ class Source(Struct, frozen=True, kw_only=True):
     """The content file that names it, relative to the project."""
     text_path: str
     """The file that holds the received text; equal to ``path`` where the content file itself does."""
-    data: bytes
-    """The received bytes, for download."""
     sha256: str
-    """Their SHA-256, in hexadecimal."""
-    text: str
-    """The received text, decoded and otherwise untouched."""
+    """The SHA-256 of the received bytes, in hexadecimal."""
     encoding: str = "utf-8"
-    """The encoding in which ``data`` hold it, as Python calls it."""
+    """The encoding in which they hold the text, as Python calls it."""
     note: str = ""
     """The editor's note, in Markdown."""
+
+
+class Source(Filed, frozen=True, kw_only=True):
+    """A report as it was received."""
+
+    text: str
+    """The received text, decoded and otherwise untouched."""
 
 
 class Edit(Struct, frozen=True, kw_only=True, gc=False):

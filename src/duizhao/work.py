@@ -19,7 +19,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from duizhao.model import ContentError, Finding
+from duizhao.model import ContentError, Finding, Place
 
 Task = Callable[[bytes, bytes], bytes]
 """Makes a result of what all calls have in common and of one call, all of them encoded; a function of a module."""
@@ -96,6 +96,29 @@ class Crew:
             yield from self._spread(partial(_proven, proof, proof(), task, common), _batches(waiting))
         else:
             yield from self._spread(partial(performed, task, common), _batches(waiting))
+
+    def made(self, task: Task, common: bytes, calls: Iterable[tuple[str, bytes]], proof: Proof) -> Iterator[bytes]:
+        """Yield the result of each call, which comes with the file that it speaks of.
+
+        Calls that fail stop no other; then :class:`ContentError` says all that is wrong.
+        """
+        places: list[str] = []
+
+        def told() -> Iterator[bytes]:
+            for place, call in calls:
+                places.append(place)
+                yield call
+
+        findings: list[Finding] = []
+        for number, outcome in enumerate(self.each(task, common, told(), proof)):
+            findings += outcome.findings
+            if outcome.trouble:
+                message = f"the program failed here, which is a fault of its own: {outcome.trouble}"
+                findings.append(Finding(Place(places[number]), "error", message))
+            if not findings:
+                yield outcome.value
+        if findings:
+            raise ContentError(tuple(sorted(set(findings))))
 
     def rest(self) -> None:
         """End the processes of this machine, which hold memory; further work would begin new ones."""

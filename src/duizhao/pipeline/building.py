@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,13 +15,14 @@ from duizhao import __version__
 from duizhao.catalogue import catalogue
 from duizhao.check import MANIFEST, Facts, Ways, wrong
 from duizhao.choose import choose
+from duizhao.files import Received
 from duizhao.looks import read_templates, unasked
-from duizhao.model import ContentError, Finding
+from duizhao.model import ContentError, Filed, Finding
 from duizhao.pages import Listed, county_plans, listed_comparison, pages_over_all
 from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.facts import facts_of_all, put_manifest
 from duizhao.pipeline.gaps import absent, unsure
-from duizhao.pipeline.last import site_key
+from duizhao.pipeline.last import program, site_key
 from duizhao.pipeline.overall import open_data, put_feeds, put_files, put_pages, put_search
 from duizhao.pipeline.reports import Reports
 from duizhao.pipeline.room import Furniture
@@ -27,10 +30,10 @@ from duizhao.pipeline.sets import put_comparisons, put_counties
 from duizhao.pipeline.shop import Shop
 from duizhao.pipeline.site import Options, Site, Watch, fails
 from duizhao.policy import HOSTS_FILE, hosts_file
-from duizhao.read import Content, read
+from duizhao.read import Content, Seen, read, received_as_filed
 from duizhao.render import base_path
-from duizhao.settings import Settings, as_asked_for, load
-from duizhao.store import Store
+from duizhao.settings import County, Settings, as_asked_for, load
+from duizhao.store import Store, digest_of
 from duizhao.views import Link
 from duizhao.work import Crew
 from duizhao.write import Staging, Standing, alone, refuse_foreign
@@ -47,6 +50,8 @@ class Gathered(Struct, frozen=True, kw_only=True):
     """What the room of a build is furnished with."""
     assets: dict[str, bytes]
     """The assets by address."""
+    received: Callable[[Filed], Received]
+    """Reads the text of a report."""
 
 
 def built(project: Path, out: Path | None, options: Options, watch: Watch) -> Site:
@@ -55,29 +60,26 @@ def built(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
     Raises :class:`ContentError` with all that is wrong, or :class:`WriteError`; the last good site then stays
     as it is.
     """
-    found = gathered(project, options)
     store_file = options.cache / "made.sqlite" if options.cache else None
-    with (
-        Store(store_file, anew=options.clean) as store,
-        Crew(options.jobs, options.executor) as crew,
-        _staged(out, project, options, store) as staging,
-    ):
-        site, reports = put_site(Shop(found.furniture, store, crew), found, staging, watch)
-        facts = facts_as_made(site, store, staging)
-        put_manifest(facts, site.base_url, staging)
-        if out is None:
-            files = {name: staging.read(name) for name in sorted(staging.files)}
-            return structs.replace(site, files=files, reports=tuple(reports.all()))
-        site = _fit(site, facts, reports, options, staging)
-        staging.finish(_record(options))
-        store.keep([(site_key(out), encode(staging.files))])
+    with Store(store_file, anew=options.clean) as store:
+        found = gathered(project, options, store)
+        with Crew(options.jobs, options.executor) as crew, _staged(out, project, options, store) as staging:
+            site, reports = put_site(Shop(found.furniture, store, crew), found, staging, watch)
+            facts = facts_as_made(site, store, crew, staging)
+            put_manifest(facts, site.base_url, staging)
+            if out is None:
+                files = {name: staging.read(name) for name in sorted(staging.files)}
+                return structs.replace(site, files=files, reports=tuple(reports.all()))
+            site = _fit(site, facts, reports, options, staging)
+            staging.finish(_record(options))
+            store.keep([(site_key(out), encode(staging.files))])
     return site
 
 
 def put_site(shop: Shop, found: Gathered, staging: Staging, watch: Watch) -> tuple[Site, Reports]:
     """Make all files of a site: the program's table of contents."""
     settings = found.settings
-    reports = Reports(shop, found.content.sources, staging, watch)
+    reports = Reports(shop, found.content.reports, found.received, staging, watch)
     chosen = choose(reports.cards, settings)
     listed = [listed_comparison(choice, reports.by_key) for choice in chosen.choices]
     beside = _beside(reports, listed)
@@ -107,10 +109,10 @@ def put_site(shop: Shop, found: Gathered, staging: Staging, watch: Watch) -> tup
     return site, reports
 
 
-def facts_as_made(site: Site, store: Store, staging: Staging) -> dict[str, Facts]:
+def facts_as_made(site: Site, store: Store, crew: Crew, staging: Staging) -> dict[str, Facts]:
     """Return what the check needs of each file of a site that is being made, the manifest included."""
     hashes = {name: file.sha256 for name, file in staging.files.items()}
-    return facts_of_all(store, hashes | {MANIFEST: ""}, staging.read, Ways(site.base))
+    return facts_of_all(store, crew, hashes | {MANIFEST: ""}, staging.read, Ways(site.base))
 
 
 @contextmanager
@@ -145,11 +147,11 @@ def _beside(reports: Reports, listed: Sequence[Listed]) -> dict[str, list[Link]]
     return beside
 
 
-def gathered(project: Path, options: Options) -> Gathered:
+def gathered(project: Path, options: Options, store: Store) -> Gathered:
     """Read settings, content, templates and assets; raise all their problems together."""
     loaded = load(project)
     settings = loaded.settings
-    content = read(project, loaded.counties, drafts=options.drafts)
+    content = _content(project, loaded.counties, options, store)
     findings = [*loaded.findings, *content.findings]
     if settings:
         findings += _unknown_reports(settings, content)
@@ -160,7 +162,24 @@ def gathered(project: Path, options: Options) -> Gathered:
     templates, assets = read_templates(project)
     content = structs.replace(content, findings=(*content.findings, *unasked(project, templates)))
     furniture = Furniture(settings=structs.replace(settings, places={}), templates=templates)
-    return Gathered(settings=settings, content=content, furniture=furniture, assets=assets)
+    return Gathered(
+        settings=settings,
+        content=content,
+        furniture=furniture,
+        assets=assets,
+        received=partial(received_as_filed, project),
+    )
+
+
+def _content(project: Path, counties: Mapping[str, County] | None, options: Options, store: Store) -> Content:
+    """Read the content, but for reports whose files stand as they did when they were read."""
+    key = digest_of(b"seen", program(), os.fsencode(project.resolve()))
+    kept = next((value for _, value in store.values([key])), None)
+    seen = decode(kept, dict[str, Seen]) if kept else {}
+    content = read(project, counties, drafts=options.drafts, seen=seen)
+    if content.seen != seen:
+        store.keep([(key, encode(content.seen))])
+    return content
 
 
 def _unknown_reports(settings: Settings, content: Content) -> Iterator[Finding]:

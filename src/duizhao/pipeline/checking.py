@@ -29,6 +29,7 @@ from duizhao.pipeline.last import Last
 from duizhao.pipeline.since import gone_since
 from duizhao.pipeline.site import Asked, Options, Site
 from duizhao.store import Borrowed, Store
+from duizhao.work import Crew
 from duizhao.write import Paper, Standing, found_files, hashed, recorded
 
 # Loading the stages takes as long as all the rest where nothing changed: only what makes a site loads them.
@@ -72,14 +73,17 @@ def checked(out: Path, options: Options, asked: Asked) -> Site:
     """
     marker = recorded(out)
     options = _as_built(options, marker or {})
-    with Borrowed(options.cache / "made.sqlite" if options.cache else None) as store:
+    with (
+        Borrowed(options.cache / "made.sqlite" if options.cache else None) as store,
+        Crew(options.jobs, options.executor) as crew,
+    ):
         found = _found(out, marker, options.jobs) if marker else None
         made = _known(asked.project, out, options, store)
         if found and made and made.hashes == found.hashes == found.recorded:
-            return _judged(made, found, asked, store)
-        with _on_paper(out, options, asked, store) as made:
+            return _judged(made, found, asked, store, crew)
+        with _on_paper(out, options, asked, store, crew) as made:
             if found:
-                return _judged(made, found, asked, store)
+                return _judged(made, found, asked, store, crew)
             missing = Finding(Place(out.as_posix()), "error", f"no site here; expected one made by “{COMMAND}”")
             return structs.replace(made.site, findings=tuple(sorted({*made.site.findings, missing})))
 
@@ -111,24 +115,23 @@ def _unasked(page: str) -> str:
 
 
 @contextmanager
-def _on_paper(out: Path, options: Options, asked: Asked, store: Store) -> Iterator[_Made]:
+def _on_paper(out: Path, options: Options, asked: Asked, store: Store, crew: Crew) -> Iterator[_Made]:
     """Make the site as a build makes it now, beside the one that stands."""
     from duizhao.pipeline.building import facts_as_made, gathered, last_standing, put_site
     from duizhao.pipeline.shop import Shop
-    from duizhao.work import Crew
 
-    found = gathered(asked.project, options)
-    with Crew(options.jobs, options.executor) as crew, TemporaryDirectory() as folder:
+    found = gathered(asked.project, options, store)
+    with TemporaryDirectory() as folder:
         paper = Paper(Path(folder), out, last_standing(out, store))
         site, reports = put_site(Shop(found.furniture, store, crew), found, paper, asked.watch)
-        put_manifest(facts_as_made(site, store, paper), site.base_url, paper)
+        put_manifest(facts_as_made(site, store, crew, paper), site.base_url, paper)
         yield _Made(site, paper.files, reports.text_on)
 
 
-def _judged(made: _Made, found: _Found, asked: Asked, store: Store) -> Site:
+def _judged(made: _Made, found: _Found, asked: Asked, store: Store, crew: Crew) -> Site:
     """Return the site with all that is wrong with it as it stands."""
     ways = Ways(made.site.base)
-    facts = facts_of_all(store, found.hashes, found.read, ways)
+    facts = facts_of_all(store, crew, found.hashes, found.read, ways)
     seen = [
         *wrong(facts, made.site.texts, found.read, made.text_on, ways),
         *differing(Hashes(found=found.hashes, recorded=found.recorded, wanted=made.hashes)),

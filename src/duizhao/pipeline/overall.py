@@ -77,7 +77,7 @@ def _parts(reports: Reports, slots: Sequence[Slot]) -> Iterator[bytes]:
 
 def put_search(shop: Shop, reports: Reports, site: Staging) -> Page:
     """Add the index of the search and the texts that it shows; return the page that asks it."""
-    told = [encode((source.ref, reports.part_digest(source.ref.key))) for source in reports.sources()]
+    told = [encode((filed.ref, reports.part_digest(filed.ref.key))) for filed in reports.filed()]
     key = shop.key("search", ("counties", *SHOWN), (), *told)
     known = next((decode(value, tuple[str, tuple[str, ...]]) for _, value in shop.store.values([key])), None)
     late = [name for name in reports.by_key if not site.stands(_text_name(reports, name), reports.part_digest(name))]
@@ -102,15 +102,17 @@ def put_files(reports: Reports, assets: Mapping[str, bytes], site: Staging) -> N
     """Add the assets, the received texts, and what hosts ask for."""
     for address, data in assets.items():
         site.put(address.lstrip("/"), b"", data)
-    for source in reports.sources():
-        site.put(f"reports/{source.ref.county}/{source.ref.year}/source/{source.ref.key}.txt", b"", source.data)
+    for filed in reports.filed():
+        name, key = f"reports/{filed.ref.county}/{filed.ref.year}/source/{filed.ref.key}.txt", filed.sha256.encode()
+        if not site.stands(name, key):
+            site.put(name, key, reports.received(filed).data)
     # GitHub Pages runs Jekyll over a site, and drops what begins with “_”, unless it finds this file.
     site.put(".nojekyll", b"", b"")
 
 
 def put_feeds(reports: Reports, settings: Settings, site: Staging) -> None:
     """Add what programs ask for; feed and sitemap only where the site has an address."""
-    refs = [source.ref for source in reports.sources()]
+    refs = [filed.ref for filed in reports.filed()]
     drafts = any(ref.draft for ref in refs)
     made = {ROBOTS: robots(settings.site, drafts=drafts)}
     if settings.site.base_url:

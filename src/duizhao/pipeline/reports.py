@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,12 +10,14 @@ from msgspec import Struct
 
 from duizhao.cards import Card
 from duizhao.data import length_of
+from duizhao.files import Received
 from duizhao.fulltext import full_text
-from duizhao.model import Ref, Report, Slot, Source, Term
+from duizhao.model import Filed, Ref, Report, Slot, Term
 from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.shop import READ, SHOWN, Shop
 from duizhao.pipeline.site import Watch
 from duizhao.pipeline.tasks import Asked, Opened, Weighed, open_report, weigh_words
+from duizhao.read import source_of
 from duizhao.render import file_of, filled
 from duizhao.store import digest_of
 from duizhao.terms import Counts, reference, telling
@@ -33,7 +35,7 @@ _READY = 32
 class _Entry(Struct):
     """What a build knows of a report."""
 
-    source: Source
+    filed: Filed
     report: bytes
     """The key under which it is kept."""
     digest: bytes
@@ -43,10 +45,18 @@ class _Entry(Struct):
 class Reports:
     """All reports of a build."""
 
-    def __init__(self, shop: Shop, sources: Sequence[Source], site: Staging, watch: Watch) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        filed: Sequence[Filed],
+        received: Callable[[Filed], Received],
+        site: Staging,
+        watch: Watch,
+    ) -> None:
         self._shop = shop
         self._site = site
-        self._entries = {one.ref.key: _Entry(one, shop.key("report", READ, (), _told(one)), b"") for one in sources}
+        self.received = received
+        self._entries = {one.ref.key: _Entry(one, shop.key("report", READ, (), encode(one)), b"") for one in filed}
         self._made: dict[str, Card] = {}
         self._leaves: dict[str, dict[str, tuple[bytes, int]]] = {}
         self._parts: dict[str, bytes] = {}
@@ -56,9 +66,9 @@ class Reports:
         self.by_key = {card.head.key: card for card in self.cards}
         self.findings = tuple(finding for card in self.cards for finding in card.findings)
 
-    def sources(self) -> list[Source]:
-        """Return all as they were received, by key."""
-        return [entry.source for entry in self._entries.values()]
+    def filed(self) -> list[Filed]:
+        """Return all as they are filed, by key."""
+        return [entry.filed for entry in self._entries.values()]
 
     def all(self) -> Iterator[Report]:
         """Yield all reports as they were read, by key."""
@@ -77,7 +87,7 @@ class Reports:
     def digest_with_county(self, key: str) -> bytes:
         """Return what stands for a report as it was read, and for what the settings say of its county."""
         entry = self._entries[key]
-        return digest_of(entry.digest, self._shop.county(entry.source.ref.county))
+        return digest_of(entry.digest, self._shop.county(entry.filed.ref.county))
 
     def encoded(self, key: str) -> bytes:
         """Return a report as it was read, encoded."""
@@ -90,7 +100,7 @@ class Reports:
             found = dict(self._shop.store.values(self._keys(entry)["part"] for entry in entries))
             for entry in entries:
                 value = found.get(self._keys(entry)["part"])
-                yield entry.source.ref, value or self._again(entry, "part").part
+                yield entry.filed.ref, value or self._again(entry, "part").part
 
     def part_digest(self, key: str) -> bytes:
         """Return what stands for what a report adds to the index of the search."""
@@ -129,7 +139,7 @@ class Reports:
         """Fill the slot of each report's page with the comparisons in which it stands."""
         late = []
         for key, entry in self._entries.items():
-            name = f"reports/{entry.source.ref.county}/{entry.source.ref.year}/index.html"
+            name = f"reports/{entry.filed.ref.county}/{entry.filed.ref.year}/index.html"
             view = BesideView(links=tuple(beside[key]))
             known = self._key("report page", entry, ("report.html", "leaves/beside.html"), encode(view))
             if name in self._site.files and self._site.files[name].key == _OPEN:
@@ -148,7 +158,7 @@ class Reports:
             entry.digest = digests.get(entry.report, b"")
         known = [entry for entry in self._entries.values() if entry.digest]
         kept = store.digests(key for entry in known for key in self._keys(entry).values())
-        self._parts = {entry.source.ref.key: kept.get(self._keys(entry)["part"], b"") for entry in known}
+        self._parts = {entry.filed.ref.key: kept.get(self._keys(entry)["part"], b"") for entry in known}
         wanted = {id(entry): self._wanted(entry, kept) for entry in self._entries.values()}
         missing = [entry for entry in self._entries.values() if wanted[id(entry)]]
         calls = (self._call(entry, wanted[id(entry)]) for entry in missing)
@@ -167,10 +177,14 @@ class Reports:
         report = b""
         if entry.digest:
             report = next((value for _, value in self._shop.store.values([entry.report])), b"")
-        return entry.source.text_path, encode(Asked(wanted, b"" if report else encode(entry.source), report))
+        return entry.filed.text_path, encode(Asked(wanted, b"" if report else self._source(entry), report))
+
+    def _source(self, entry: _Entry) -> bytes:
+        """Return a report as it was received, encoded."""
+        return encode(source_of(entry.filed, self.received(entry.filed)))
 
     def _keep(self, entry: _Entry, opened: Opened) -> None:
-        store, key = self._shop.store, entry.source.ref.key
+        store, key = self._shop.store, entry.filed.ref.key
         if opened.report:
             entry.digest = digest_of(opened.report)
             store.keep([(entry.report, opened.report)])
@@ -210,7 +224,7 @@ class Reports:
         entry = self._entries[key]
         found = next((value for _, value in self._shop.store.values([entry.report])), None)
         if found is None:
-            call = (entry.source.text_path, encode(Asked((), encode(entry.source), b"")))
+            call = (entry.filed.text_path, encode(Asked((), self._source(entry), b"")))
             found = next(self._shop.each(open_report, [call], Opened)).report
             self._shop.store.keep([(entry.report, found)])
         return found
@@ -256,7 +270,7 @@ class Reports:
 
     def _weighed(self, key: str, of_reference: bool) -> tuple[str, bytes]:
         entry = self._entries[key]
-        return entry.source.text_path, encode(Weighed(self._counts(key), of_reference, self._places(key)))
+        return entry.filed.text_path, encode(Weighed(self._counts(key), of_reference, self._places(key)))
 
     def _counts(self, key: str) -> bytes:
         entry = self._entries[key]
@@ -270,7 +284,7 @@ class Reports:
         return opened
 
     def _places(self, key: str) -> str:
-        county = self._shop.settings.counties[self._entries[key].source.ref.county]
+        county = self._shop.settings.counties[self._entries[key].filed.ref.county]
         return f"{county.name} {county.prefecture or ''} {county.province}"
 
     def _fill(self, name: str, known: bytes, view: BesideView, page: bytes) -> None:
@@ -292,20 +306,15 @@ class Reports:
         return self._key("source page", entry, ("source.html",))
 
     def _key(self, what: str, entry: _Entry, templates: tuple[str, ...], *parts: bytes) -> bytes:
-        county = self._shop.county(entry.source.ref.county)
+        county = self._shop.county(entry.filed.ref.county)
         return self._shop.key(what, SHOWN, templates, entry.digest, county, *parts)
 
     def _source_name(self, entry: _Entry) -> str:
-        return f"reports/{entry.source.ref.county}/{entry.source.ref.year}/source/index.html"
+        return f"reports/{entry.filed.ref.county}/{entry.filed.ref.year}/source/index.html"
 
 
 def _page_of(url: str) -> str:
     return file_of(url).lstrip("/")
-
-
-def _told(source: Source) -> bytes:
-    """Return what a reading takes of a source; its bytes by their hash."""
-    return encode((source.ref, source.path, source.text_path, source.sha256, source.encoding, source.note))
 
 
 def _length(name: str, leaf: bytes) -> int:

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from duizhao.model import ContentError, Finding, Place
 from duizhao.pipeline.codec import decode
 from duizhao.pipeline.last import program
 from duizhao.pipeline.room import Furniture
@@ -49,26 +48,10 @@ class Shop:
     ) -> Iterator[T]:
         """Yield what a task makes of each call, which comes with the file that it speaks of.
 
-        Calls that fail stop no other; then :class:`ContentError` says all that is wrong.
+        Raises :class:`ContentError` with all that is wrong.
         """
-        places: list[str] = []
-
-        def told() -> Iterator[bytes]:
-            for place, call in calls:
-                places.append(place)
-                yield call
-
-        findings: list[Finding] = []
-        outcomes = self._crew.each(task, self.common if common is None else common, told(), program)
-        for number, outcome in enumerate(outcomes):
-            findings += outcome.findings
-            if outcome.trouble:
-                message = f"the program failed here, which is a fault of its own: {outcome.trouble}"
-                findings.append(Finding(Place(places[number]), "error", message))
-            if not findings:
-                yield decode(outcome.value, sort)
-        if findings:
-            raise ContentError(tuple(sorted(set(findings))))
+        for value in self._crew.made(task, self.common if common is None else common, calls, program):
+            yield decode(value, sort)
 
     def rest(self) -> None:
         """Let the processes go that hold memory: what is left is done here."""

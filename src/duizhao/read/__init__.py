@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from duizhao.addresses import slug_problem
 from duizhao.files import RefusedError, name_of, received, received_report
 from duizhao.front_matter import REPORTS, SEEDS, split
-from duizhao.model import Finding, Place, Ref, Source
+from duizhao.model import Filed, Finding, Place, Ref, Source
 from duizhao.packaged import Origin, origin, told
+from duizhao.read.again import Seen, filed_of, received_as_filed, seen, source_of, stands
 from duizhao.read.reports import bare_source, noted, source
 from duizhao.settings import FILES, County
 from duizhao.typed_yaml import parsed
@@ -51,7 +54,7 @@ class Prose(Struct, frozen=True, kw_only=True):
 class Content(Struct, frozen=True, kw_only=True):
     """What the content folder holds."""
 
-    sources: tuple[Source, ...]
+    reports: tuple[Filed, ...]
     """The reports, by key."""
     named: frozenset[str]
     """Keys of all reports that a file is named for, readable or not."""
@@ -61,6 +64,8 @@ class Content(Struct, frozen=True, kw_only=True):
     """The editor's pages, by slug."""
     findings: tuple[Finding, ...]
     """All that is wrong with them, and what is not known of them."""
+    seen: dict[str, Seen]
+    """Those reports that need not be read again while their files stand as they do, by the file that names them."""
 
 
 class Title(Struct, frozen=True, kw_only=True):
@@ -70,31 +75,39 @@ class Title(Struct, frozen=True, kw_only=True):
     """The page's title."""
 
 
-def read(project: Path, counties: Mapping[str, County] | None, *, drafts: bool = False) -> Content:
-    """Read all reports and pages of a project; drafts only if asked for.
+def read(
+    project: Path,
+    counties: Mapping[str, County] | None,
+    *,
+    drafts: bool = False,
+    seen: Mapping[str, Seen] = MappingProxyType({}),
+) -> Content:
+    """Read all reports and pages of a project; drafts only if asked for, and not what stands as it was ``seen``.
 
     What cannot be read is left out and becomes a finding, so that one bad file hides no other. Without
     ``counties``, where their own file cannot be read, the names of counties are not checked.
     """
     findings: list[Finding] = []
-    sources = _sources(project, counties, findings)
-    kept = tuple(source for source in sources if drafts or not source.ref.draft)
-    held = [source for source in sources if source.ref.draft and not drafts]
+    shelf = _Shelf(project, counties, seen)
+    filed = shelf.reports(findings)
+    kept = tuple(one for one in filed if drafts or not one.ref.draft)
+    held = [one for one in filed if one.ref.draft and not drafts]
     pages = [page for name in _pages(project) if (page := _prose(name, origin(project, name), findings))]
     if not kept and not findings:
-        wanted = "only drafts; build them with --drafts" if sources else "no reports; expected <county>/<year>.md"
+        wanted = "only drafts; build them with --drafts" if filed else "no reports; expected <county>/<year>.md"
         findings.append(Finding(Place(REPORTS), "error", wanted))
     findings += _astray(project)
-    findings += (finding for source in kept for finding in (*_unknown(source), *noted(source)))
+    findings += (finding for one in kept for finding in (*_unknown(one), *noted(one)))
     held_back = "a draft: left out, with the comparisons that name it; --drafts shows it"
-    findings += (Finding(Place(source.path), "notice", held_back) for source in held)
+    findings += (Finding(Place(one.path), "notice", held_back) for one in held)
     named = frozenset(f"{path.parent.name}-{path.stem}" for path in _files(project / REPORTS))
     return Content(
-        sources=kept,
+        reports=kept,
         named=named,
-        held=tuple(source.ref.key for source in held),
+        held=tuple(one.ref.key for one in held),
         pages=tuple(pages),
         findings=tuple(sorted(findings)),
+        seen=shelf.seen,
     )
 
 
@@ -108,10 +121,13 @@ def read_files(
     """
     names = [name_of(project, path) for path in paths]
     in_seeds = any(name.startswith(SEEDS + "/") for name in names)
-    known = {source.text_path: source for source in _sources(project, counties, [])} if in_seeds else {}
+    known = {one.text_path: one for one in _Shelf(project, counties, {}).reports([])} if in_seeds else {}
     for path, name in zip(paths, names, strict=True):
         findings: list[Finding] = []
-        found = known.get(name) or _found(project, path, name, counties, findings)
+        if name in known:
+            found: Source | None = source_of(known[name], received_as_filed(project, known[name]))
+        else:
+            found = _found(project, path, name, counties, findings)
         yield path, found, (*findings, *(noted(found) if found else ()))
 
 
@@ -129,24 +145,51 @@ def _found(
     return bare_source(Ref(county="", year=0, title=""), text, path=name)
 
 
-def _sources(project: Path, counties: Mapping[str, County] | None, findings: list[Finding]) -> list[Source]:
-    """Return the reports by key; of two for one county and year, or of one text, the first."""
-    sources: dict[str, Source] = {}
-    texts: dict[str, str] = {}
-    for path in _files(project / REPORTS):
-        found = source(project, path, counties, findings)
-        if found is None:
-            continue
-        place, ref = Place(found.path, 1, 1), found.ref
-        if ref.key in sources:
-            message = f"second report of {ref.county} for {ref.year}; the first is {sources[ref.key].path}"
-            findings.append(Finding(place, "error", message))
-        elif found.text_path in texts:
-            message = f"{found.text_path} is already the text of {texts[found.text_path]}"
-            findings.append(Finding(place, "error", message))
-        else:
-            sources[ref.key], texts[found.text_path] = found, found.path
-    return [sources[key] for key in sorted(sources)]
+class _Shelf:
+    """The reports of a project."""
+
+    def __init__(self, project: Path, counties: Mapping[str, County] | None, seen: Mapping[str, Seen]) -> None:
+        self._project = project
+        self._counties = counties
+        self._seen = seen
+        self.seen: dict[str, Seen] = {}
+
+    def reports(self, findings: list[Finding]) -> list[Filed]:
+        """Return the reports by key; of two for one county and year, or of one text, the first."""
+        filed: dict[str, Filed] = {}
+        texts: dict[str, str] = {}
+        for path in _files(self._project / REPORTS):
+            found = self._report(path, findings)
+            if found is None:
+                continue
+            place, ref = Place(found.path, 1, 1), found.ref
+            if ref.key in filed:
+                message = f"second report of {ref.county} for {ref.year}; the first is {filed[ref.key].path}"
+                findings.append(Finding(place, "error", message))
+            elif found.text_path in texts:
+                message = f"{found.text_path} is already the text of {texts[found.text_path]}"
+                findings.append(Finding(place, "error", message))
+            else:
+                filed[ref.key], texts[found.text_path] = found, found.path
+        return [filed[key] for key in sorted(filed)]
+
+    def _report(self, path: Path, findings: list[Finding]) -> Filed | None:
+        """Return the report of a file: as it was seen, or read now."""
+        name, begun = path.relative_to(self._project).as_posix(), time.time_ns()
+        known = self._seen.get(name)
+        if not known or not self._is_known(known.filed.ref.county) or not stands(self._project, known):
+            read = source(self._project, path, self._counties, findings)
+            if read is None:
+                return None
+            filed = filed_of(read)
+            known = seen(self._project, filed, begun)
+            if not known:
+                return filed
+        self.seen[name] = known
+        return known.filed
+
+    def _is_known(self, county: str) -> bool:
+        return self._counties is None or county in self._counties
 
 
 def _files(folder: Path) -> list[Path]:
@@ -158,11 +201,11 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith("."))
 
 
-def _unknown(source: Source) -> Iterator[Finding]:
+def _unknown(filed: Filed) -> Iterator[Finding]:
     """Yield a notice for what the site will have to call unknown."""
-    missing = [name for name in ("published", "origin") if getattr(source.ref, name) is None]
+    missing = [name for name in ("published", "origin") if getattr(filed.ref, name) is None]
     if missing:
-        yield Finding(Place(source.path), "notice", f"unknown: {', '.join(missing)}; the site says so")
+        yield Finding(Place(filed.path), "notice", f"unknown: {', '.join(missing)}; the site says so")
 
 
 def _astray(project: Path) -> Iterator[Finding]:
@@ -205,4 +248,14 @@ def _prose(name: str, there: Origin, findings: list[Finding]) -> Prose | None:
     return Prose(slug=path.stem, title=result.value.title, text=parts.body) if result.value else None
 
 
-__all__ = ["Content", "Prose", "Title", "bare_source", "read", "read_files"]
+__all__ = [
+    "Content",
+    "Prose",
+    "Seen",
+    "Title",
+    "bare_source",
+    "read",
+    "read_files",
+    "received_as_filed",
+    "source_of",
+]

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from duizhao.decoding import NAMES
 from duizhao.files import Received, RefusedError, received, received_report
 from duizhao.front_matter import REPORTS, SEEDS, SUFFIXES, FrontMatter, Split, is_year, split
-from duizhao.model import Finding, Place, Ref, Source
+from duizhao.model import Filed, Finding, Place, Ref, Source
 from duizhao.settings import County, is_web_address
 from duizhao.typed_yaml import Parsed, parsed
 
@@ -44,7 +44,6 @@ def bare_source(ref: Ref, text: Received, *, path: str, note: str = "") -> Sourc
         ref=ref,
         path=path,
         text_path=text.name,
-        data=text.data,
         sha256=hashlib.sha256(text.data).hexdigest(),
         text=text.text,
         encoding=text.encoding,
@@ -52,7 +51,7 @@ def bare_source(ref: Ref, text: Received, *, path: str, note: str = "") -> Sourc
     )
 
 
-def noted(source: Source) -> Iterator[Finding]:
+def noted(source: Filed) -> Iterator[Finding]:
     """Yield a notice for a text that was not in UTF-8: its encoding was found by evidence, which may mislead."""
     if source.encoding != "utf-8":
         message = f"read as {NAMES[source.encoding]}, not UTF-8; see that its characters are right"
