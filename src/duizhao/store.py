@@ -64,6 +64,7 @@ class Store:
         self._lent = lent
         self._size = size
         self._run = time.time_ns()
+        self._used: set[bytes] = set()
         self._database = self._opened(anew=anew)
 
     def __enter__(self) -> Store:
@@ -78,7 +79,7 @@ class Store:
         found: dict[bytes, bytes] = {}
         for some in _some(keys):
             found.update(self._asked(f"select key, cast(digest as blob) from made where key in {_listed(some)}", some))
-            self._use(some)
+        self._used.update(found)
         return found
 
     def values(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
@@ -86,9 +87,9 @@ class Store:
         for some in _some(keys):
             question = "select key, cast(bytes as blob), digest from value join made using (key) where key in "
             found = self._asked(question + _listed(some), some)
-            self._use(some)
             for key, value, digest in found:
                 if digest_of(value) == digest:
+                    self._used.add(key)
                     yield key, value
                 else:
                     self._drop([key])
@@ -122,8 +123,12 @@ class Store:
         return found
 
     def sweep(self) -> None:
-        """Drop what was not asked for the longest, a run at a time, until the file is within the size."""
+        """Drop what was not asked for the longest, a run at a time, until the file is within the size.
+
+        What was asked for is noted only in a run that finds the file too long: before, nothing hangs on it.
+        """
         if self._length() > self._size and not self._lent:
+            self._told(("update made set used = ? where key = ?", [(self._run, key) for key in self._used]))
             for run in self._asked("select distinct used from made where used < ? order by used", [self._run]):
                 self._drop([key for (key,) in self._asked("select cast(key as blob) from made where used = ?", run)])
                 if self._length() <= self._size:
@@ -132,10 +137,6 @@ class Store:
     def _length(self) -> int:
         lengths = self._asked("select page_count * page_size from pragma_page_count, pragma_page_size")
         return sum(length for (length,) in lengths)
-
-    def _use(self, keys: Sequence[bytes]) -> None:
-        order = f"update made set used = ? where used <> ? and key in {_listed(keys)}"
-        self._told((order, [(self._run, self._run, *keys)]))
 
     def _drop(self, keys: Sequence[bytes]) -> None:
         alone = [(key,) for key in keys]
@@ -157,20 +158,27 @@ class Store:
 
     def _told(self, *orders: tuple[str, Sequence[Sequence[Any]]]) -> None:
         """Carry out orders, each with some rows: all, or none; none in a file that is lent."""
-        if self._lent:
-            return
-        try:
-            with self._database:
-                for order, rows in orders:
-                    self._database.executemany(order, rows)
-        except _TROUBLE as error:
-            self._mend(error)
+        for _ in range(0 if self._lent else 2):
+            try:
+                with self._database:
+                    for order, rows in orders:
+                        self._database.executemany(order, rows)
+            except _TROUBLE as error:
+                if not self._mend(error):
+                    break
+            else:
+                break
 
-    def _mend(self, error: Exception) -> None:
-        """Begin anew where the file is damaged, go on without where another build holds it; let a full disk be."""
-        if _is_damage(error) or _code(error) == sqlite3.SQLITE_BUSY:
+    def _mend(self, error: Exception) -> bool:
+        """Begin anew where the file is damaged, go on without where another build holds it; let a full disk be.
+
+        Says whether what went wrong may be tried again.
+        """
+        anew = _is_damage(error) or _code(error) == sqlite3.SQLITE_BUSY
+        if anew:
             self._database.close()
             self._database = self._opened(anew=True) if _is_damage(error) and not self._lent else _database(None)
+        return anew
 
     def _opened(self, *, anew: bool = False) -> sqlite3.Connection:
         """Open the file, or begin it anew where it is none of ours; one that is gone with us where neither can be."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -50,9 +49,9 @@ def facts_of(name: str, data: bytes, ways: Ways) -> Facts:
     ids = frozenset(page.ids)
     leads = []
     for target, wanted, anchor, problem in ways.lead(name, page.targets):
-        here = posixpath.normpath(wanted) == name
+        here = wanted == name
         if wanted and not here:
-            leads.append(_place(posixpath.normpath(wanted), anchor))
+            leads.append(_place(wanted, anchor))
         told = "leads to no anchor on its page" if here and anchor and anchor not in ids else problem
         if told:
             findings.append(Finding(place_of(name, data, where(data, target)), "error", f"link “{target}” {told}"))
@@ -107,9 +106,9 @@ def _lost(
     """Return a finding for a place that is not there, to which some pages lead."""
     name, data = pages[0], read(pages[0])
     target, file = next(
-        (target, posixpath.normpath(wanted))
+        (target, wanted)
         for target, wanted, anchor, _ in ways.lead(name, read_page(data).targets)
-        if wanted and _hashed([_place(posixpath.normpath(wanted), anchor)]) == place
+        if wanted and _hashed([_place(wanted, anchor)]) == place
     )
     message = f"link “{target}” leads to no {'anchor on its page' if file in facts else 'page'}"
     if more := len(pages) - 1:

@@ -51,4 +51,4 @@ class Ways:
         wanted = unquote(whole[len(root) + 1 :].partition("?")[0])
         if wanted == "" or wanted.endswith("/"):
             wanted += "index.html"
-        return wanted, ""
+        return posixpath.normpath(wanted), ""
