@@ -102,8 +102,9 @@ class Staging:
     def finish(self, record: Mapping[str, object]) -> None:
         """Let the site take its place; ``record`` is kept in its marker."""
         with _refused(self._out):
-            if self._of_spare:
-                _remove_files(self._staged, self._standing.keys() - self.files.keys())
+            own = {*self.files, MARKER}
+            if self._of_spare and _pruned(self._staged, own) < len(own):
+                raise WriteError(f"{self._staged}: others changed it while the site was being made; build again")
             _mark(self._staged, {name: self.files[name].sha256 for name in sorted(self.files)}, record)
             last = self._swapped()
         try:
@@ -128,7 +129,6 @@ class Staging:
         with suppress(OSError):
             if self._standing and (self._spare / MARKER).read_bytes() == (self._out / MARKER).read_bytes():
                 self._spare.rename(self._staged)
-                _prune(self._staged, self._standing)
                 return True
         self._let_go(self._spare)
         return False
@@ -160,10 +160,14 @@ class Staging:
             return
         _remove(spare)
         twin = last or self._staged
+        folders: set[str] = set()
         if last:
-            _prune(last, self.files)
+            _remove_files(last, self._standing.keys() - self.files.keys())
+        else:
+            twin.mkdir()
+            _mark(twin, {}, {})  # one that is left half-made is known to be ours
         for name in self._new if last else self.files:
-            _make_place(twin, name, ())
+            _make_place(twin, name, (), folders)
             os.link(self._out / name, twin / name)
         (twin / MARKER).write_bytes((self._out / MARKER).read_bytes())
         spare.parent.mkdir(parents=True, exist_ok=True)
@@ -171,7 +175,7 @@ class Staging:
 
     def _taken_over(self, name: str, last: Standing) -> bool:
         """Take a file over from the last site, if it is there as it was left."""
-        if self._of_spare and name not in self._new and _is_as_left(self._path(name), last):
+        if self._of_spare and name not in self._new and self._is_as_left(name, last):
             self.files[name] = last
             return True
         try:
@@ -184,16 +188,20 @@ class Staging:
         self.files[name] = last
         return True
 
+    def _is_as_left(self, name: str, last: Standing) -> bool:
+        """Whether a file that is made is as the last build left it, and no folder on the way to it is a link."""
+        return _are_folders(self._staged, posixpath.dirname(name), self._folders) and _is_as_left(
+            self._path(name), last
+        )
+
     def _path(self, name: str) -> Path:
         return self._staged / name
 
     def _make_room(self, name: str) -> None:
         """Make a file's folder, and remove what was put there before, which may be a link into the last site."""
         self._new.add(name)
-        folder = posixpath.dirname(name)
-        if self.files.pop(name, None) or self._of_spare or folder not in self._folders:
-            _make_place(self._staged, name, self.files)
-            self._folders.add(folder)
+        if self.files.pop(name, None) or self._of_spare or posixpath.dirname(name) not in self._folders:
+            _make_place(self._staged, name, self.files, self._folders)
 
 
 class Paper(Staging):
@@ -228,28 +236,48 @@ def _is_as_left(path: Path, last: Standing) -> bool:
     return stat.S_ISREG(told.st_mode) and (told.st_size, told.st_mtime_ns) == (last.size, last.modified)
 
 
-def _make_place(root: Path, name: str, own: Collection[str]) -> None:
+def _make_place(root: Path, name: str, own: Collection[str], folders: set[str]) -> None:
     """Make the folder of a file that is to be written; what stands in its place, or in that of its folder, goes.
 
-    Raises :class:`OSError` where that is one of the ``own`` files.
+    So what is written there stands below ``root`` and nowhere else. ``folders`` are known to be some, and grow. Raises
+    :class:`OSError` where what would have to go is one of the ``own`` files.
     """
     path = root / name
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        above = [folder for folder in reversed(path.parents) if folder.is_relative_to(root)]
-        if any(folder.relative_to(root).as_posix() in own for folder in above):
-            raise
-        for folder in above:
-            if folder.is_symlink() or folder.is_file():
-                folder.unlink()
-        path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(root, posixpath.dirname(name), own, folders)
     if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
     elif any(one.startswith(f"{name}/") for one in own):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     else:
         shutil.rmtree(path)
+        folders.difference_update([one for one in folders if f"{one}/".startswith(f"{name}/")])
+
+
+def _make_folder(root: Path, folder: str, own: Collection[str], folders: set[str]) -> None:
+    if _are_folders(root, folder, folders):
+        return
+    _make_folder(root, posixpath.dirname(folder), own, folders)
+    path = root / folder
+    if folder in own:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
+    path.unlink(missing_ok=True)
+    path.mkdir()
+    folders.add(folder)
+
+
+def _are_folders(root: Path, folder: str, known: set[str]) -> bool:
+    """Whether a folder below ``root``, and each above it, is one and no link; those that are become known."""
+    if folder in known or not folder:
+        return True
+    if not _are_folders(root, posixpath.dirname(folder), known):
+        return False
+    try:
+        told = (root / folder).lstat()
+    except OSError:
+        return False
+    if stat.S_ISDIR(told.st_mode):
+        known.add(folder)
+    return stat.S_ISDIR(told.st_mode)
 
 
 def _remove_files(root: Path, names: Iterable[str]) -> None:
@@ -263,21 +291,18 @@ def _remove_files(root: Path, names: Iterable[str]) -> None:
                 (root / folder).rmdir()
 
 
-def _prune(root: Path, names: Container[str], below: str = "") -> bool:
-    """Remove all but some files, all links, and folders that are then empty; say whether anything is left.
-
-    After that, what is written below ``root`` stands there and nowhere else.
-    """
-    left = False
+def _pruned(root: Path, names: Container[str], below: str = "") -> int:
+    """Remove all but some files, all links, and folders that are then empty; return how many files are left."""
+    left = 0
     for entry in list(os.scandir(root)):
         name = below + entry.name
         if entry.is_dir(follow_symlinks=False):
-            if _prune(Path(entry.path), names, f"{name}/"):
-                left = True
+            if inside := _pruned(Path(entry.path), names, f"{name}/"):
+                left += inside
             else:
                 Path(entry.path).rmdir()
         elif name in names and not entry.is_symlink():
-            left = True
+            left += 1
         else:
             Path(entry.path).unlink()
     return left
