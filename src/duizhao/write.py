@@ -9,7 +9,7 @@ import os
 import posixpath
 import shutil
 import stat
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -57,14 +57,16 @@ class Staging:
         self._standing = standing
         self._spare = spare
         self._folders: set[str] = set()
-        self._new: set[str] = set()
+        self._there: set[str] = set()
         self.files: dict[str, Standing] = {}
         with _refused(out):
             if not out.exists() and self._replaced.exists():  # a build was stopped between the two moves below
                 self._replaced.rename(out)
             _remove(self._staged)
             self._of_spare = self._took_spare()
-            if not self._of_spare:
+            if self._of_spare:
+                self._there.update(_swept(self._staged, standing, self._folders))
+            else:
                 self._staged.mkdir(parents=True)
             _mark(self._staged, {}, {})  # from here on it is known to be ours
 
@@ -102,9 +104,7 @@ class Staging:
     def finish(self, record: Mapping[str, object]) -> None:
         """Let the site take its place; ``record`` is kept in its marker."""
         with _refused(self._out):
-            own = {*self.files, MARKER}
-            if self._of_spare and _pruned(self._staged, own) < len(own):
-                raise WriteError(f"{self._staged}: others changed it while the site was being made; build again")
+            _remove_files(self._staged, self._there - self.files.keys())
             _mark(self._staged, {name: self.files[name].sha256 for name in sorted(self.files)}, record)
             last = self._swapped()
         try:
@@ -166,7 +166,7 @@ class Staging:
         else:
             twin.mkdir()
             _mark(twin, {}, {})  # one that is left half-made is known to be ours
-        for name in self._new if last else self.files:
+        for name in self.files.keys() - self._there if last else self.files:
             _make_place(twin, name, (), folders)
             os.link(self._out / name, twin / name)
         (twin / MARKER).write_bytes((self._out / MARKER).read_bytes())
@@ -175,7 +175,7 @@ class Staging:
 
     def _taken_over(self, name: str, last: Standing) -> bool:
         """Take a file over from the last site, if it is there as it was left."""
-        if self._of_spare and name not in self._new and self._is_as_left(name, last):
+        if name in self._there:
             self.files[name] = last
             return True
         try:
@@ -188,18 +188,12 @@ class Staging:
         self.files[name] = last
         return True
 
-    def _is_as_left(self, name: str, last: Standing) -> bool:
-        """Whether a file that is made is as the last build left it, and no folder on the way to it is a link."""
-        return _are_folders(self._staged, posixpath.dirname(name), self._folders) and _is_as_left(
-            self._path(name), last
-        )
-
     def _path(self, name: str) -> Path:
         return self._staged / name
 
     def _make_room(self, name: str) -> None:
         """Make a file's folder, and remove what was put there before, which may be a link into the last site."""
-        self._new.add(name)
+        self._there.discard(name)
         if self.files.pop(name, None) or self._of_spare or posixpath.dirname(name) not in self._folders:
             _make_place(self._staged, name, self.files, self._folders)
 
@@ -214,7 +208,7 @@ class Paper(Staging):
         self._out, self._staged, self._standing = out, folder, standing
         self._spare, self._of_spare = None, False
         self._folders: set[str] = set()
-        self._new: set[str] = set()
+        self._there: set[str] = set()
         self.files: dict[str, Standing] = {}
 
     def read(self, name: str) -> bytes:
@@ -228,9 +222,9 @@ class Paper(Staging):
         return True
 
 
-def _is_as_left(path: Path, last: Standing) -> bool:
+def _is_as_left(there: Path | os.DirEntry[str], last: Standing) -> bool:
     try:
-        told = path.lstat()
+        told = there.stat(follow_symlinks=False)
     except OSError:
         return False
     return stat.S_ISREG(told.st_mode) and (told.st_size, told.st_mtime_ns) == (last.size, last.modified)
@@ -291,21 +285,21 @@ def _remove_files(root: Path, names: Iterable[str]) -> None:
                 (root / folder).rmdir()
 
 
-def _pruned(root: Path, names: Container[str], below: str = "") -> int:
-    """Remove all but some files, all links, and folders that are then empty; return how many files are left."""
-    left = 0
-    for entry in list(os.scandir(root)):
+def _swept(root: Path, known: Mapping[str, Standing], folders: set[str], below: str = "") -> Iterator[str]:
+    """Remove all but the files that are as the last build left them; yield these, and add their ``folders``."""
+    for entry in list(os.scandir(root / below)):
         name = below + entry.name
         if entry.is_dir(follow_symlinks=False):
-            if inside := _pruned(Path(entry.path), names, f"{name}/"):
-                left += inside
+            inside = list(_swept(root, known, folders, f"{name}/"))
+            if inside:
+                folders.add(name)
+                yield from inside
             else:
                 Path(entry.path).rmdir()
-        elif name in names and not entry.is_symlink():
-            left += 1
+        elif name in known and _is_as_left(entry, known[name]):
+            yield name
         else:
             Path(entry.path).unlink()
-    return left
 
 
 @contextmanager
