@@ -118,7 +118,7 @@ class _Pages:
 
     def words(self, card: Card) -> tuple[str, ...]:
         """Return, for each figure of a report's own, the length of its bar and what changed since the year before."""
-        own = self.own(card)
+        own = self.by_year[card.county, card.head.year]
         earlier = self.by_year.get((card.county, card.head.year - 1), ())
         told = self.changed(earlier[0], own[0], card.head.year) if len(own) == len(earlier) == 1 else ""
         return tuple(words for measure in own for words in (str(self.bar(measure)), told or "—"))

@@ -56,8 +56,9 @@ def index_of(parts: Sequence[Part], url: str, note: Callable[[Sequence[Card]], s
         for card in part.cards:
             head = card.head
             cells = groups.setdefault((head.level, head.province), {})
-            target = f"{url}{part.path}#{group_id(head)}"
-            cells.setdefault(head.year, (target, []))[1].append(card)
+            if head.year not in cells:
+                cells[head.year] = (f"{url}{part.path}#{group_id(head)}", [])
+            cells[head.year][1].append(card)
     years = sorted({card.head.year for part in parts for card in part.cards}, reverse=True)
     return Index(
         years=tuple(f"{year}年" for year in years),
@@ -72,10 +73,10 @@ def index_of(parts: Sequence[Part], url: str, note: Callable[[Sequence[Card]], s
 
 def grouped(cards: Sequence[Card]) -> Iterator[tuple[str, str, list[Card]]]:
     """Yield the reports of a part by year, level and province: the group's id, its name, its reports."""
-    for id_, members in groupby(cards, key=lambda card: group_id(card.head)):
+    for _, members in groupby(cards, key=lambda card: (card.head.year, card.head.level, card.head.province)):
         own = list(members)
         head = own[0].head
-        yield id_, f"{head.year}年 {head.province}{LEVELS[head.level]}", own
+        yield group_id(head), f"{head.year}年 {head.province}{LEVELS[head.level]}", own
 
 
 def group_id(head: Head) -> str:
