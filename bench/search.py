@@ -33,8 +33,7 @@ from duizhao.pages.text import Book
 from duizhao.pipeline.tasks import reading
 from duizhao.read import read, received_as_filed, source_of
 from duizhao.render import Renderer, file_of, filled
-from duizhao.search import Index, index
-from duizhao.search.parts import Part, part
+from duizhao.search import Letters, Part, index, part, postings
 from duizhao.settings import Settings, load
 from duizhao.words import words
 
@@ -119,20 +118,24 @@ def _ours(shelf: Sequence[tuple[Ref, Part]], site: Path, settings: Settings) -> 
     path.write_bytes(pickle.dumps((shelf, settings)))
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     run = measured([sys.executable, "-m", "bench.search", "--shelf", str(path)], ROOT, environment, _TIMEOUT)
-    made: Index = pickle.loads(path.with_suffix(".index").read_bytes())
-    _write(site, made.files | {f"{ref.url}text.js": part.text for ref, part in shelf})
-    page = search_page(made.address, settings)
+    files: dict[str, bytes] = pickle.loads(path.with_suffix(".index").read_bytes())
+    _write(site, files | {f"{ref.url}text.js": part.text for ref, part in shelf})
+    page = search_page(list(files)[-1], settings)
     _write(site, {file_of(page.url): Renderer(read_templates(ROOT)[0], settings.site).render(page)})
-    return Built(name="duizhao", run=run, files=len(made.files), size=sum(map(len, made.files.values())))
+    return Built(name="duizhao", run=run, files=len(files), size=sum(map(len, files.values())))
 
 
 def _write_index(path: Path) -> None:
     """Build the index of a shelf that is read from a file."""
     with path.open("rb") as file:
         shelf, settings = pickle.load(file)
-    made = index(shelf, settings)
-    with path.with_suffix(".index").open("wb") as file:
-        pickle.dump(made, file)
+    by_key = {ref.key: part for ref, part in shelf}
+
+    def pieces(group: int, keys: Sequence[str], letters: Letters) -> list[str]:
+        return postings((by_key[key].passages[group] for key in keys), letters)
+
+    made = index([(ref, part.tally) for ref, part in shelf], settings, pieces)
+    path.with_suffix(".index").write_bytes(pickle.dumps(dict(made)))
 
 
 def _pagefind(site: Path, venvs: Path) -> Built:

@@ -1,6 +1,8 @@
 """What was made before is used again only where a build from nothing would make the same, byte for byte."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,7 +12,8 @@ from hypothesis import strategies as st
 
 from duizhao import pipeline, terms
 from duizhao.model import ContentError
-from duizhao.pipeline import Options, tasks
+from duizhao.pipeline import Options, searching, tasks
+from duizhao.pipeline.shop import Shop
 from duizhao.read import again
 from tests import small
 from tests.conftest import ROOT, unwatched
@@ -135,6 +138,7 @@ def test_reports_that_differ_in_their_year_alone_are_weighed_each_for_itself(ben
     assert_same(built(bench), afresh(bench))
 
 
+POSTINGS = searching.postings
 NOTHING = {"read": 0, "compare": 0, "counties": 0}
 
 
@@ -226,6 +230,44 @@ def test_a_note_changes_its_report_and_no_page_over_all(watched):
     written = watched.build()
     assert watched.made["read"] == 1
     assert written == {"reports/qinglan/2023/index.html"}
+
+
+@pytest.mark.parametrize(
+    ("more", "groups"),
+    [("，能力不足", 1), ("，龘", 7)],
+    ids=["characters that occur", "one that never occurred, which gives others new numbers"],
+)
+def test_words_make_the_postings_of_their_own_group_again(watched, monkeypatch, more, groups):
+    made = []
+    monkeypatch.setattr(searching, "postings", lambda *asked: made.append(asked) or POSTINGS(*asked))
+    seed = watched.bench.project / "seeds/baihe-2022.txt"
+    seed.write_text(seed.read_text(encoding="utf-8").replace("力量不足", f"力量不足{more}"), encoding="utf-8")
+    written = watched.build()
+    assert watched.read == ["baihe-2022"]
+    assert {"reports/baihe/2022/text.js"} < {name for name in written if name.endswith(".js")}
+    assert len(made) == groups
+    assert_same(built(watched.bench), afresh(watched.bench))
+
+
+@pytest.mark.parametrize(("what", "table"), [("part", "value"), ("part", "part"), ("postings", "value")])
+def test_what_is_lost_of_the_search_is_made_again(bench, monkeypatch, what, table):
+    keys = set()
+    key_of = Shop.key
+
+    def noted(shop, made, *told):
+        key = key_of(shop, made, *told)
+        if made == what:
+            keys.add(key)
+        return key
+
+    monkeypatch.setattr(Shop, "key", noted)
+    edited(bench, ("a_sentence", 3))
+    built(bench)
+    with closing(sqlite3.connect(bench.cache / "made.sqlite")) as database, database:
+        order = f"update {table} set bytes = x'00' where substr(key, 1, 16) = ?"
+        assert database.executemany(order, [(key,) for key in keys]).rowcount
+    edited(bench, ("a_sentence", 8))
+    assert_same(built(bench), afresh(bench))
 
 
 def test_a_template_is_rendered_again_without_reading(watched):

@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from msgspec import Struct
+
 from duizhao.clean import clean
 from duizhao.model import Corpus, Document, Ref, Report, Source
 from duizhao.pipeline.tasks import reading
-from duizhao.search import Index, index, part
+from duizhao.search import index, part, postings
 from duizhao.settings import Settings
 from duizhao.simplify import simplify
 from duizhao.trim import trim
@@ -39,12 +41,27 @@ def report(text: str, settings: Settings, county: str = "jingyan", year: int = 2
     return reading(source(text, county, year), settings)
 
 
+class Index(Struct):
+    """The index of the search."""
+
+    address: str
+    """The file that is loaded first."""
+    files: dict[str, bytes]
+    """All files by address, with the texts that it shows."""
+
+
 def search(corpus: Corpus, settings: Settings, cut: Callable[[str], Sequence[str]]) -> Index:
-    """Return the index of some reports, with the texts that it shows."""
-    shelf = [(one.ref, part(one, settings, cut)) for one in corpus.reports]
-    made = index(shelf, settings)
-    texts = {f"{ref.url}text.js": own.text for ref, own in shelf}
-    return Index(address=made.address, files=made.files | texts)
+    """Return the index of some reports."""
+    shelf = {one.ref: part(one, settings, cut) for one in corpus.reports}
+    by_key = {ref.key: own for ref, own in shelf.items()}
+    made = index(
+        [(ref, own.tally) for ref, own in shelf.items()],
+        settings,
+        lambda group, keys, letters: postings((by_key[key].passages[group] for key in keys), letters),
+    )
+    files = dict(made)
+    texts = {f"{ref.url}text.js": own.text for ref, own in shelf.items()}
+    return Index(address=list(files)[-1], files=files | texts)
 
 
 def outline(found: Report) -> str:

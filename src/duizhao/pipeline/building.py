@@ -23,9 +23,10 @@ from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.facts import facts_of_all, put_manifest
 from duizhao.pipeline.gaps import absent, unsure
 from duizhao.pipeline.last import program, site_key
-from duizhao.pipeline.overall import open_data, put_feeds, put_files, put_pages, put_search
+from duizhao.pipeline.overall import open_data, put_feeds, put_files, put_pages
 from duizhao.pipeline.reports import Reports
 from duizhao.pipeline.room import Furniture
+from duizhao.pipeline.searching import put_search
 from duizhao.pipeline.sets import put_comparisons, put_counties
 from duizhao.pipeline.shop import Shop
 from duizhao.pipeline.site import Options, Site, Watch, fails

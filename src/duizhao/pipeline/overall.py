@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from duizhao.data import HEAVIEST, LARGEST, Made, compressed_file, descriptions, split_items, table_file
 from duizhao.feeds import FEED, ROBOTS, feed, robots, sitemap
 from duizhao.model import Page, Slot
-from duizhao.pages import data_page, search_page
-from duizhao.pipeline.codec import decode, encode
+from duizhao.pages import data_page
+from duizhao.pipeline.codec import encode
 from duizhao.pipeline.reports import Reports, chunks
-from duizhao.pipeline.shop import SHOWN, Shop
+from duizhao.pipeline.shop import Shop
 from duizhao.render import INDEX, file_of, filled
-from duizhao.search import Part, index
 from duizhao.settings import Settings
 from duizhao.tables import CSV, FORMS, TABLES, Table
 from duizhao.write import Staging
@@ -73,29 +72,6 @@ def _table(table: Table, shop: Shop, reports: Reports, site: Staging) -> Iterato
 def _parts(reports: Reports, slots: Sequence[Slot]) -> Iterator[bytes]:
     for some in chunks(slots, _AT_ONCE):
         yield from reports.leaves(some)
-
-
-def put_search(shop: Shop, reports: Reports, site: Staging) -> Page:
-    """Add the index of the search and the texts that it shows; return the page that asks it."""
-    told = [encode((filed.ref, reports.part_digest(filed.ref.key))) for filed in reports.filed()]
-    key = shop.key("search", ("counties", *SHOWN), (), *told)
-    known = next((decode(value, tuple[str, tuple[str, ...]]) for _, value in shop.store.values([key])), None)
-    late = [name for name in reports.by_key if not site.stands(_text_name(reports, name), reports.part_digest(name))]
-    for name, (_, part) in zip(late, reports.parts(late), strict=True):
-        site.put(_text_name(reports, name), reports.part_digest(name), decode(part, Part).text)
-    if not known or not all(site.stands(name, key) for name in known[1]):
-        shelf = [(ref, decode(part, Part)) for ref, part in reports.parts(reports.by_key)]
-        made = index(shelf, shop.settings)
-        for address, data in made.files.items():
-            site.put(address.lstrip("/"), key, data)
-        known = (made.address, tuple(address.lstrip("/") for address in made.files))
-        shop.store.keep([(key, encode(known))])
-    return search_page(known[0], shop.settings)
-
-
-def _text_name(reports: Reports, key: str) -> str:
-    card = reports.by_key[key]
-    return f"{card.head.url.lstrip('/')}text.js"
 
 
 def put_files(reports: Reports, assets: Mapping[str, bytes], site: Staging) -> None:

@@ -12,7 +12,7 @@ from duizhao.cards import Card
 from duizhao.data import length_of
 from duizhao.files import Received
 from duizhao.fulltext import full_text
-from duizhao.model import Filed, Ref, Report, Slot, Term
+from duizhao.model import Filed, Report, Slot, Term
 from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.shop import READ, SHOWN, Shop
 from duizhao.pipeline.site import Watch
@@ -93,18 +93,18 @@ class Reports:
         """Return a report as it was read, encoded."""
         return self._ready(key)
 
-    def parts(self, keys: Iterable[str]) -> Iterator[tuple[Ref, bytes]]:
-        """Yield what some reports add to the index of the search, encoded, in their order."""
-        for some in chunks(list(keys), _READY):
-            entries = [self._entries[key] for key in some]
-            found = dict(self._shop.store.values(self._keys(entry)["part"] for entry in entries))
-            for entry in entries:
-                value = found.get(self._keys(entry)["part"])
-                yield entry.filed.ref, value or self._again(entry, "part").part
+    def part_key(self, key: str) -> bytes:
+        """Return under what is kept what a report adds to the search."""
+        return self._part_key(self._entries[key])
 
     def part_digest(self, key: str) -> bytes:
-        """Return what stands for what a report adds to the index of the search."""
+        """Return what stands for what a report adds to the search."""
         return self._parts[key]
+
+    def part_again(self, key: str) -> tuple[bytes, dict[str, bytes]]:
+        """Make what a report adds to the search and was lost: its head, and its pieces by name."""
+        opened = self._again(self._entries[key], "part")
+        return opened.part, opened.pieces
 
     def leaf_size(self, key: str, leaf: str) -> int:
         """Return how long a leaf of a report is, in bytes; of a table's rows, before they were packed."""
@@ -199,6 +199,7 @@ class Reports:
             store.keep([(keys["leaves"], encode(self._leaves[key]))])
         if opened.part:
             self._parts[key] = digest_of(opened.part)
+            store.keep_parts(keys["part"], opened.pieces)
         kept = (("counts", opened.counts), ("part", opened.part))
         store.keep([(keys[name], value) for name, value in kept if value])
         for name, page in opened.pages:
@@ -296,8 +297,11 @@ class Reports:
             "card": self._key("card", entry, ()),
             "leaves": self._leaves_key(entry),
             "counts": self._shop.key("counts", ("words",), (), entry.digest),
-            "part": self._key("part", entry, ()),
+            "part": self._part_key(entry),
         }
+
+    def _part_key(self, entry: _Entry) -> bytes:
+        return self._key("part", entry, ())
 
     def _leaves_key(self, entry: _Entry) -> bytes:
         return self._key("leaves", entry, _LEAVES)

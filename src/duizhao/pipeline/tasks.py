@@ -21,6 +21,7 @@ from duizhao.pages.county import CountyPlan
 from duizhao.pages.leaves import card, leaves
 from duizhao.pages.text import Book
 from duizhao.pipeline.codec import decode, encode
+from duizhao.pipeline.pieces import taken_apart
 from duizhao.pipeline.room import OpenReport, Room, room
 from duizhao.render import file_of
 from duizhao.search import part
@@ -56,7 +57,9 @@ class Opened(Struct, frozen=True, array_like=True):
     counts: bytes = b""
     """How often it has each word."""
     part: bytes = b""
-    """What it adds to the index of the search."""
+    """What every index of the search takes of it."""
+    pieces: dict[str, bytes] = {}
+    """The rest of what it adds to the search, by name."""
     pages: tuple[tuple[str, bytes], ...] = ()
     """Its page, the one slot of which is open, and that of the received text, by file."""
 
@@ -68,12 +71,14 @@ def open_report(common: bytes, call: bytes) -> bytes:
     report = reading(source, there.settings) if source else decode(asked.report, Report)
     book = Book(report, there.settings)
     cells = standing(report, there.settings.topics.topics)
+    head, pieces = taken_apart(part(report, there.settings, there.cut)) if "part" in asked.wanted else (b"", {})
     opened = Opened(
         report=encode(report) if source else b"",
         card=encode(card(book, cells, set_off(report, there.plain))) if "card" in asked.wanted else b"",
         leaves=encode(_leaves(book, cells, there)) if "leaves" in asked.wanted else b"",
         counts=encode(counted(report, there.cut)) if "counts" in asked.wanted else b"",
-        part=encode(part(report, there.settings, there.cut)) if "part" in asked.wanted else b"",
+        part=head,
+        pieces=pieces,
         pages=tuple(_rendered(there, report_page(book, cells, there.cut), source_page(book)))
         if "pages" in asked.wanted
         else (),

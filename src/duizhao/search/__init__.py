@@ -4,80 +4,67 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-
-import numpy as np
-from msgspec import Struct
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 from duizhao.model import Ref
-from duizhao.search.bits import Numbers
 from duizhao.search.catalogue import Catalogue
 from duizhao.search.conversions import conversions
-from duizhao.search.parts import Part, part
-from duizhao.search.postings import counted, postings
+from duizhao.search.letters import Census, Letters
+from duizhao.search.parts import Part, Passages, Places, Tally, part
+from duizhao.search.postings import postings
 from duizhao.search.scripts import checksum, packed, script
-from duizhao.search.spread import spread
 from duizhao.settings import Settings
 
 _MOST_WORDS = 3000
+Pieces: TypeAlias = Callable[[int, Sequence[str], Letters], Sequence[str]]
+"""Says what a group adds to each shard, of its number, of the keys of the reports that speak in it, in the order of
+their passages, and of the letters."""
 
 
-class Index(Struct, frozen=True, kw_only=True):
-    """The index as files."""
+def index(shelf: Iterable[tuple[Ref, Tally]], settings: Settings, pieces_of: Pieces) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the index by address; the last is the one that is loaded first: it has the sums of the others.
 
-    address: str
-    """The file that is loaded first."""
-    files: dict[str, bytes]
-    """All files by address."""
-
-
-def index(shelf: Sequence[tuple[Ref, Part]], settings: Settings) -> Index:
-    """Return the index of the parts that reports add to it."""
-    catalogue = Catalogue(shelf, settings)
-    grouped = list(catalogue.groups())
-    counts = _summed(counted([one.folded for one in group]) for group in grouped if group)
-    letters = np.flatnonzero(counts)
-    alphabet = "".join(map(chr, letters.tolist()))
-    spreading = spread(np.append(0, counts[letters]))
-    pieces = [
-        postings([one.folded for one in group], [one.heading for one in group], alphabet, spreading)
-        for group in grouped
-        if group
-    ]
-    shards = {str(number): "".join(shard) for number, shard in enumerate(zip(*pieces, strict=True))}
-    shards |= {"reports": catalogue.reports(), "topics": catalogue.topics()}
+    Of a report its tally is enough; ``pieces_of`` alone needs passages, where it does not know a group from before.
+    """
+    census, words = Census(), Counter[str]()
+    places: list[tuple[Ref, Places]] = []
+    for ref, tally in shelf:
+        census.add(tally.letters, tally.occurrences)
+        words.update(tally.words.split())
+        places.append((ref, tally.places))
+    letters, catalogue = census.letters(), Catalogue(places, settings)
+    sums = {}
+    for name, contents in _shards(catalogue, letters, pieces_of):
+        sums[name] = checksum(contents)
+        yield f"/search/{name}.js", packed(name, contents)
     lists = {
         "names": catalogue.names(),
-        "forms": conversions(alphabet, settings.variants),
-        "words": _words(part.words for _, part in shelf),
+        "forms": conversions(letters.alphabet, settings.variants),
+        "words": sorted(words, key=lambda word: (-words[word], word))[:_MOST_WORDS],
     }
-    files = {f"/search/{name}.js": packed(name, shard) for name, shard in shards.items()}
-    files |= {f"/search/{name}.js": script(name, made) for name, made in lists.items()}
-    contents = catalogue.contents() | {
-        "alphabet": alphabet,
-        "shared": spreading.shared,
-        "own": [[number, own] for number, own in enumerate(spreading.own) if own],
-        "sums": {name: checksum(shard) for name, shard in shards.items()},
+    for name, made in lists.items():
+        yield f"/search/{name}.js", script(name, made)
+    first = script("index", catalogue.contents() | _contents(letters) | {"sums": sums})
+    yield f"/search/index-{hashlib.sha256(first).hexdigest()[:8]}.js", first
+
+
+def _shards(catalogue: Catalogue, letters: Letters, pieces_of: Pieces) -> Iterator[tuple[str, str]]:
+    """Yield what is packed: the shards of postings by number, each the pieces of all groups, and the two lists."""
+    pieces = [pieces_of(group, keys, letters) for group, keys in catalogue.groups()]
+    for number, shard in enumerate(zip(*pieces, strict=True)):
+        yield str(number), "".join(shard)
+    yield "reports", catalogue.reports()
+    yield "topics", catalogue.topics()
+
+
+def _contents(letters: Letters) -> dict[str, object]:
+    """Return what a page must know to find the shard of a pair."""
+    return {
+        "alphabet": letters.alphabet,
+        "shared": letters.spread.shared,
+        "own": [[number, own] for number, own in enumerate(letters.spread.own) if own],
     }
-    first = script("index", contents)
-    address = f"/search/index-{hashlib.sha256(first).hexdigest()[:8]}.js"
-    return Index(address=address, files={address: first} | files)
 
 
-def _summed(rows: Iterable[Numbers]) -> Numbers:
-    """Return the sum of rows of any length."""
-    total: Numbers = np.zeros(1, dtype=np.int64)
-    for row in rows:
-        longer, shorter = (total, row) if len(total) >= len(row) else (row, total)
-        longer[: len(shorter)] += shorter
-        total = longer
-    return total
-
-
-def _words(parts: Iterable[Sequence[str]]) -> list[str]:
-    """Return the words of headings, the most frequent first: what a search that finds nothing may suggest."""
-    counts = Counter(word for words in parts for word in words)
-    return sorted(counts, key=lambda word: (-counts[word], word))[:_MOST_WORDS]
-
-
-__all__ = ["Index", "Part", "index", "part"]
+__all__ = ["Letters", "Part", "Passages", "Tally", "index", "part", "postings"]

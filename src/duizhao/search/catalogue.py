@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from duizhao.model import Ref
 from duizhao.names import LEVELS, PROVINCES, UNREAD_WORDS
 from duizhao.search.bits import golomb, packed, row
-from duizhao.search.parts import KINDS, Part, Passage, groups
+from duizhao.search.parts import KINDS, TOPICS, Places, groups
 from duizhao.settings import Settings
 
 
@@ -21,23 +21,19 @@ class Catalogue:
     follows from a few counts for each report; and an edit moves the numbers of its own group only.
     """
 
-    def __init__(self, shelf: Sequence[tuple[Ref, Part]], settings: Settings) -> None:
+    def __init__(self, shelf: Iterable[tuple[Ref, Places]], settings: Settings) -> None:
         ordered = sorted(shelf, key=lambda one: _order(one[0], settings))
         self.refs = tuple(ref for ref, _ in ordered)
-        self.parts = tuple(part for _, part in ordered)
         self.counties = tuple(dict.fromkeys(ref.county for ref in self.refs))
         self._settings = settings
+        self._counts = np.array([own.counts for _, own in ordered], np.int64).reshape(-1, len(groups(settings)))
+        self._topics = np.array([number for _, own in ordered for number in own.topics], np.int64).reshape(-1, TOPICS)
 
-    def groups(self) -> Iterator[list[Passage]]:
-        """Yield the passages of each group, in the order of their numbers."""
-        starts = [0] * len(self.parts)
-        for group in range(len(groups(self._settings))):
-            found: list[Passage] = []
-            for index, part in enumerate(self.parts):
-                end = starts[index] + part.counts[group]
-                found += part.passages[starts[index] : end]
-                starts[index] = end
-            yield found
+    def groups(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield each group in which passages stand, and the keys of their reports in the order of their numbers."""
+        for group, counts in enumerate(self._counts.T):
+            if own := [self.refs[report].key for report in np.flatnonzero(counts)]:
+                yield group, own
 
     def reports(self) -> str:
         """Return county, year and how many passages stand in each group, report by report, packed."""
@@ -45,20 +41,18 @@ class Catalogue:
         counties = np.array([number_of[ref.county] for ref in self.refs])
         years = [ref.year for ref in self.refs]
         back = np.array([before - year for before, year in pairwise([*years[:1], *years])], dtype=np.int64)
-        counts = np.array([part.counts for part in self.parts], dtype=np.int64).reshape(len(self.parts), -1)
-        columns = [golomb(counts[:, group], 0) for group in range(counts.shape[1])]
+        columns = [golomb(counts, 0) for counts in self._counts.T]
         return packed(row(golomb(counties, 8), golomb(back, 0), *columns))
 
     def topics(self) -> str:
         """Return the numbers of the passages of each topic, whether it is their first or second, packed."""
-        numbers: dict[str, list[int]] = {topic.slug: [] for topic in self._settings.topics.topics}
-        for number, passage in enumerate(passage for group in self.groups() for passage in group):
-            for topic in passage.topics:
-                numbers[topic].append(number)
+        of_group = np.repeat(np.tile(np.arange(self._counts.shape[1]), len(self.refs)), self._counts.ravel())
+        topics = self._topics[np.argsort(of_group, kind="stable")]
         written = []
-        for own in numbers.values():
-            gaps = np.array([number - before - 1 for before, number in pairwise([-1, *own])], dtype=np.int64)
-            written += [row(golomb(np.array([len(own)]), 8)), row(golomb(gaps, 0))]
+        for topic in range(1, len(self._settings.topics.topics) + 1):
+            numbers = np.flatnonzero((topics == topic).any(axis=1))
+            gaps = np.diff(numbers, prepend=-1) - 1
+            written += [row(golomb(np.array([len(numbers)]), 8)), row(golomb(gaps, 0))]
         return packed(*written)
 
     def contents(self) -> dict[str, object]:

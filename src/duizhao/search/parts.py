@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
+import numpy as np
 from msgspec import Struct
 
 from duizhao.folding import fold, printable
@@ -15,31 +17,62 @@ from duizhao.settings import Settings
 KINDS: tuple[Kind, ...] = ("measures", "leader", "problems", "next", "other", "preamble", "closing")
 """Section kinds in the order in which passages are numbered; sections whose reading was left open come after them."""
 _WORD_LENGTHS = range(2, 9)
-_Printed: TypeAlias = "tuple[Passage, Section, Item, str]"
+TOPICS = 2
+"""An item has no more topics."""
+_Printed: TypeAlias = "tuple[_Passage, Section, Item, str]"
 
 
-class Passage(Struct, frozen=True, kw_only=True):
+class _Passage(Struct, frozen=True, kw_only=True):
     """An item as it is searched."""
 
     group: int
     """The measures on one topic, by the number of the topic; then the measures on none, then the other kinds."""
-    topics: tuple[str, ...]
-    """Its topics, surest first."""
+    topics: tuple[int, ...]
+    """The numbers of its topics from 1, surest first."""
     folded: str
     """Number, heading and text as printed, folded; a heading on a line of its own ends with a line break."""
     heading: int
     """How much of that is number and heading; 0 where there is no heading."""
 
 
+class Passages(Struct, frozen=True, array_like=True):
+    """The passages of a report in a group, in the order of the text."""
+
+    folded: tuple[str, ...]
+    """Each as it is searched."""
+    headings: tuple[int, ...]
+    """How much of each is number and heading."""
+
+
+class Places(Struct, frozen=True, array_like=True):
+    """By what the passages of a report are numbered."""
+
+    counts: tuple[int, ...]
+    """How many stand in each group."""
+    topics: tuple[int, ...]
+    """Two numbers a passage, by group and then by place: its topics from 1, surest first; 0 for none."""
+
+
+class Tally(Struct, frozen=True, array_like=True):
+    """What is counted of a report, whatever is asked of its passages."""
+
+    places: Places
+    """By what its passages are numbered."""
+    words: str
+    """The words of its headings, with blanks between them."""
+    letters: str
+    """The characters of its passages; line ends do not count."""
+    occurrences: bytes
+    """How often each occurs, four bytes each."""
+
+
 class Part(Struct, frozen=True, kw_only=True):
     """What one report adds to the index."""
 
-    passages: tuple[Passage, ...]
-    """Its items, by group and then by place."""
-    counts: tuple[int, ...]
-    """How many of them stand in each group."""
-    words: tuple[str, ...]
-    """The words of its headings."""
+    tally: Tally
+    """What is counted of it."""
+    passages: dict[int, Passages]
+    """Its passages by group."""
     text: bytes
     """The script that holds its text as printed."""
 
@@ -47,15 +80,24 @@ class Part(Struct, frozen=True, kw_only=True):
 def part(report: Report, settings: Settings, cut: Callable[[str], Sequence[str]]) -> Part:
     """Return what a report adds; ``cut`` parts a heading into words, for suggestions only."""
     printed = sorted(_printed(report, settings), key=lambda one: one[0].group)
-    counts = [0] * len(groups(settings))
-    for passage, *_ in printed:
-        counts[passage.group] += 1
+    passages = [passage for passage, *_ in printed]
+    standing = [[one for one in passages if one.group == group] for group in range(len(groups(settings)))]
+    topics = (number for one in passages for number in (*one.topics, 0, 0)[:TOPICS])
+    letters = Counter(letter for one in passages for letter in one.folded if letter != "\n")
     return Part(
-        passages=tuple(passage for passage, *_ in printed),
-        counts=tuple(counts),
-        words=tuple(_words(report, cut)),
+        tally=Tally(
+            places=Places(tuple(map(len, standing)), tuple(topics)),
+            words=" ".join(_words(report, cut)),
+            letters="".join(letters),
+            occurrences=np.fromiter(letters.values(), dtype="<u4", count=len(letters)).tobytes(),
+        ),
+        passages={group: _together(own) for group, own in enumerate(standing) if own},
         text=script(report.ref.key, _text(report, printed, settings)),
     )
+
+
+def _together(passages: Sequence[_Passage]) -> Passages:
+    return Passages(tuple(one.folded for one in passages), tuple(one.heading for one in passages))
 
 
 def _text(report: Report, printed: Sequence[_Printed], settings: Settings) -> dict[str, object]:
@@ -80,15 +122,15 @@ def groups(settings: Settings) -> tuple[int, ...]:
 
 def _printed(report: Report, settings: Settings) -> Iterator[_Printed]:
     """Yield each item as a passage, with its section and its words as printed."""
-    topics = [topic.slug for topic in settings.topics.topics]
+    numbers = {topic.slug: number for number, topic in enumerate(settings.topics.topics)}
     for section in report.sections:
         kind = len(KINDS) if section.confidence < UNSURE else KINDS.index(section.kind)
         for item in section.items:
             heading, text = _halves(item)
             on_topic = not kind and item.topics
-            passage = Passage(
-                group=topics.index(item.topics[0]) if on_topic else len(topics) + kind,
-                topics=item.topics,
+            passage = _Passage(
+                group=numbers[item.topics[0]] if on_topic else len(numbers) + kind,
+                topics=tuple(numbers[topic] + 1 for topic in item.topics),
                 folded=fold(heading + text),
                 heading=len(fold(heading)) if item.heading else 0,
             )

@@ -7,46 +7,34 @@ counted, from postings alone. The last character of a passage is paired with its
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from msgspec import Struct
 
 from duizhao.search.bits import Codes, Numbers, bit_length, golomb, parted, rice, row
+from duizhao.search.letters import Letters
+from duizhao.search.parts import Passages
 from duizhao.search.spread import Spread
 
-_CODE_POINTS = 0x110000
 _RANK_BITS = 3
 
 
-def counted(texts: Sequence[str]) -> Numbers:
-    """Return how often each character occurs in folded passages, by code point; line ends do not count."""
-    counts = np.bincount(_code_points(texts))
-    counts[0x0A] = 0
-    return counts
-
-
-def postings(texts: Sequence[str], headings: Sequence[int], alphabet: str, spread: Spread) -> list[str]:
-    """Return what the passages of a group add to each shard; passages are numbered from 0 in each group.
-
-    ``headings`` are the lengths of their headings, ``alphabet`` has all characters in the order of their numbers from
-    1; the end of a line is 0.
-    """
-    return list(parted(*_written(_Pairs(texts, headings, alphabet, spread), len(texts), spread)))
-
-
-def _code_points(texts: Sequence[str]) -> Numbers:
-    return np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le"), dtype=np.uint32)
+def postings(group: Iterable[Passages], letters: Letters) -> list[str]:
+    """Return what the passages of a group, report by report, add to each shard; they are numbered from 0."""
+    texts: list[str] = []
+    headings: list[int] = []
+    for own in group:
+        texts += own.folded
+        headings += own.headings
+    return list(parted(*_written(_Pairs(texts, headings, letters), len(texts), letters.spread)))
 
 
 class _Pairs:
     """Pairs of neighbouring characters, sorted by shard, by pair, those in headings first, then by place."""
 
-    def __init__(self, texts: Sequence[str], headings: Sequence[int], alphabet: str, spread: Spread) -> None:
-        kinds = len(alphabet) + 1
-        number_of = np.zeros(_CODE_POINTS, dtype=np.int32)
-        number_of[np.frombuffer(alphabet.encode("utf-32-le"), dtype=np.uint32)] = np.arange(1, kinds)
-        numbers = number_of[_code_points(texts)]
+    def __init__(self, texts: Sequence[str], headings: Sequence[int], letters: Letters) -> None:
+        kinds = len(letters.alphabet) + 1
+        numbers = letters.numbers("\n".join(texts) + "\n")
         lengths = np.fromiter((len(text) + 1 for text in texts), dtype=np.int64, count=len(texts))
         behind = np.asarray(headings, dtype=np.int64)
         passage = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
@@ -54,7 +42,7 @@ class _Pairs:
         half = np.repeat(halves, np.column_stack([behind, lengths - behind]).ravel())
         ranks = _ranks(passage * np.int64(kinds) + numbers)
         at = np.flatnonzero(numbers)
-        shard, place, column = spread.of(numbers[at], numbers[at + 1])
+        shard, place, column = letters.spread.of(numbers[at], numbers[at + 1])
         key = ((shard * np.int64(kinds) + place) * kinds + column) * 2 + half[at]
         order = np.argsort(key, kind="stable")
         key, at = key[order], at[order]
@@ -74,15 +62,6 @@ def _ranks(kinds: Numbers) -> Numbers:
     ranks = np.empty(len(kinds), dtype=np.int32)
     ranks[order] = at - first
     return ranks
-
-
-class _Halves(Struct, frozen=True):
-    """The two parts of each list, in headings and in texts, side by side: half 2n and half 2n + 1."""
-
-    of: Numbers
-    """The half that each posting stands in."""
-    counts: Numbers
-    """How many postings stand in each."""
 
 
 def _written(found: _Pairs, passages: int, spread: Spread) -> tuple[list[tuple[Codes, Numbers]], int]:
