@@ -131,7 +131,7 @@ def _write_index(path: Path) -> None:
         shelf, settings = pickle.load(file)
     by_key = {ref.key: part for ref, part in shelf}
 
-    def pieces(group: int, keys: Sequence[str], letters: Letters) -> list[str]:
+    def pieces(group: int, keys: Sequence[str], letters: Letters) -> list[bytes]:
         return postings((by_key[key].passages[group] for key in keys), letters)
 
     made = index([(ref, part.tally) for ref, part in shelf], settings, pieces)

@@ -1,5 +1,6 @@
 """The index of the search: what is written can be read back, pairs find their shard, an edit changes little."""
 
+import importlib
 import json
 import re
 import zlib
@@ -15,8 +16,10 @@ from duizhao.folding import fold
 from duizhao.model import Corpus
 from duizhao.script import conversions as conversions_of_script
 from duizhao.script import simplified
+from duizhao.search import Passages, postings
 from duizhao.search.bits import FIRST, UNIT, golomb, packed, rice, row
 from duizhao.search.conversions import conversions
+from duizhao.search.letters import Census
 from duizhao.search.scripts import script
 from duizhao.search.spread import spread
 from tests.texts import report, search
@@ -28,8 +31,8 @@ NUMBERS = st.lists(st.tuples(st.integers(0, 5000), SMALL), min_size=1)
 class Bits:
     """Reads numbers from packed characters, the plain way."""
 
-    def __init__(self, contents: str) -> None:
-        self.rest = "".join(f"{ord(character) - FIRST:0{UNIT}b}" for character in contents)
+    def __init__(self, contents: bytes) -> None:
+        self.rest = "".join(f"{ord(character) - FIRST:0{UNIT}b}" for character in contents.decode("utf-16-le"))
 
     def _zeros_and_one(self) -> int:
         zeros = self.rest.index("1")
@@ -139,6 +142,24 @@ def test_the_index_knows_the_checksum_of_each_shard(corpus):
     assert {f"/search/{name}.js": total for name, total in sums.items()}.items() >= {
         (address, contents(data)[1]) for address, data in of_index(files).items()
     }
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "value"), [("postings", "_AT_ONCE", 50), ("postings", "_WORD", 0), ("bits", "_AT_ONCE", 50)]
+)
+def test_postings_are_the_same_however_many_are_sorted_and_written_at_once(corpus, monkeypatch, module, name, value):
+    before = search(*corpus, uncut).files
+    monkeypatch.setattr(importlib.import_module(f"duizhao.search.{module}"), name, value)
+    assert of_index(search(*corpus, uncut).files) == of_index(before)
+
+
+def test_passages_of_which_nothing_is_left_are_no_hindrance():
+    census = Census()
+    census.add("行政", np.array([1, 1], dtype="<u4").tobytes())
+    (piece,) = postings([Passages(("", ""), (0, 0))], census.letters())
+    assert Bits(piece).golomb(4) == 0
+    (piece,) = postings([Passages(("", "行政"), (0, 0))], census.letters())
+    assert Bits(piece).golomb(4) == 2
 
 
 def test_a_script_can_hold_any_text():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from duizhao.model import Page, Ref
 from duizhao.pages import search_page
@@ -46,12 +47,13 @@ class _Shelf:
     def __init__(self, shop: Shop, reports: Reports) -> None:
         self._shop = shop
         self._reports = reports
+        self._owner = cache(reports.part_key)
         self._digests: dict[str, dict[str, bytes]] = {}
 
     def tallies(self, refs: Sequence[Ref]) -> Iterator[tuple[Ref, Tally]]:
         """Yield what is counted of each report, and take note of its pieces."""
         for some in chunks(refs, _AT_ONCE):
-            owners = {ref: self._reports.part_key(ref.key) for ref in some}
+            owners = {ref: self._owner(ref.key) for ref in some}
             found = dict(self._shop.store.values(owners.values()))
             for ref, owner in owners.items():
                 head = decode(found.get(owner) or self._reports.part_again(ref.key)[0], Head)
@@ -61,17 +63,18 @@ class _Shelf:
     def pieces(self, keys: Sequence[str], name: str) -> Iterator[bytes]:
         """Yield a piece of each of some reports, by its name."""
         for some in chunks(keys, _AT_ONCE):
-            owners = {key: self._reports.part_key(key) for key in some}
+            owners = {key: self._owner(key) for key in some}
             found = self._shop.store.parts((owner, name) for owner in owners.values())
             for key, owner in owners.items():
                 piece = found.get((owner, name))
                 yield self._reports.part_again(key)[1][name] if piece is None else piece
 
-    def postings(self, group: int, keys: Sequence[str], letters: Letters) -> list[str]:
+    def postings(self, group: int, keys: Sequence[str], letters: Letters) -> list[bytes]:
         """Return what a group adds to each shard, as it was kept or made now."""
         name = str(group)
-        known = self._shop.key("postings", (), (), encode(letters), *(self._digests[key][name] for key in keys))
-        kept = next((decode(value, list[str]) for _, value in self._shop.store.values([known])), None)
+        digests = b"".join(self._digests[key][name] for key in keys)
+        known = self._shop.key("postings", (), (), encode(letters), digests)
+        kept = next((decode(value, list[bytes]) for _, value in self._shop.store.values([known])), None)
         if kept is None:
             kept = postings((decode(piece, Passages) for piece in self.pieces(keys, name)), letters)
             self._shop.store.keep([(known, encode(kept))])

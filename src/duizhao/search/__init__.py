@@ -17,7 +17,7 @@ from duizhao.search.scripts import checksum, packed, script
 from duizhao.settings import Settings
 
 _MOST_WORDS = 3000
-Pieces: TypeAlias = Callable[[int, Sequence[str], Letters], Sequence[str]]
+Pieces: TypeAlias = Callable[[int, Sequence[str], Letters], Sequence[bytes]]
 """Says what a group adds to each shard, of its number, of the keys of the reports that speak in it, in the order of
 their passages, and of the letters."""
 
@@ -49,11 +49,11 @@ def index(shelf: Iterable[tuple[Ref, Tally]], settings: Settings, pieces_of: Pie
     yield f"/search/index-{hashlib.sha256(first).hexdigest()[:8]}.js", first
 
 
-def _shards(catalogue: Catalogue, letters: Letters, pieces_of: Pieces) -> Iterator[tuple[str, str]]:
+def _shards(catalogue: Catalogue, letters: Letters, pieces_of: Pieces) -> Iterator[tuple[str, bytes]]:
     """Yield what is packed: the shards of postings by number, each the pieces of all groups, and the two lists."""
     pieces = [pieces_of(group, keys, letters) for group, keys in catalogue.groups()]
     for number, shard in enumerate(zip(*pieces, strict=True)):
-        yield str(number), "".join(shard)
+        yield str(number), b"".join(shard)
     yield "reports", catalogue.reports()
     yield "topics", catalogue.topics()
 

@@ -21,8 +21,6 @@ UNIT = 15
 FIRST = 0x3000
 """The character of fifteen zeros: from here on there are 32,768 without a surrogate, a line end, a quote."""
 _MASK = (1 << UNIT) - 1
-_REACH = 4
-"""No value is wider than so many characters."""
 _AT_ONCE = 1 << 18
 """So many values are written at once, to keep in few bytes what is needed on the way."""
 
@@ -34,11 +32,6 @@ class Codes(Struct, frozen=True):
     """Their values, one row for those that stand together."""
     widths: Numbers
     """How many bits each has."""
-
-    @property
-    def sizes(self) -> Numbers:
-        """How many bits each row has."""
-        return np.asarray(self.widths.sum(axis=1))
 
 
 def row(*columns: tuple[Numbers, Numbers]) -> Codes:
@@ -61,44 +54,46 @@ def rice(numbers: Numbers, k: Numbers) -> tuple[Numbers, Numbers]:
     return one | (numbers & (one - 1)), (numbers >> k) + 1 + k
 
 
-def packed(*codes: Codes) -> str:
-    """Return rows of codes, one after the other, as characters; the last is filled up with zeros."""
+def packed(*codes: Codes) -> bytes:
+    """Return rows of codes, one after the other, as characters in UTF-16; the last is filled up with zeros."""
     return next(parted([(one, np.zeros(len(one.values), dtype=np.int64)) for one in codes], 1))
 
 
-def parted(codes: list[tuple[Codes, Numbers]], parts: int) -> Iterator[str]:
-    """Yield the characters of each part; each row of codes comes with the number of its part, in order.
+def parted(codes: list[tuple[Codes, Numbers]], parts: int) -> Iterator[bytes]:
+    """Yield the characters of each part in UTF-16; each row of codes comes with the number of its part, in order.
 
     In a part all rows of the first codes stand before those of the second. Each part begins a new character.
     """
-    sizes = [np.bincount(part, weights=one.sizes, minlength=parts).astype(np.int64) for one, part in codes]
-    units = -(-np.sum(sizes, axis=0) // UNIT)
+    sums = [np.cumsum(one.widths, dtype=np.int64).reshape(one.widths.shape) for one, _ in codes]
+    # Rows stand part by part, so that the size of a part is a difference of sums.
+    bounds = [
+        np.append(0, own[:, -1])[np.append(0, np.cumsum(np.bincount(part, minlength=parts)))]
+        for own, (_, part) in zip(sums, codes, strict=True)
+    ]
+    units = -(-np.sum([np.diff(own) for own in bounds], axis=0) // UNIT)
     starts = np.append(0, np.cumsum(units))
     written = np.zeros(int(starts[-1]) + 1, dtype=np.int64)
     behind = starts[:-1] * UNIT
-    for (one, part), size in zip(codes, sizes, strict=True):
-        # Rows stand part by part, so that a row's distance from the first of its part is a difference of sums.
-        before = np.append(0, np.cumsum(size))[:-1]
-        ends = np.cumsum(one.widths, dtype=np.int64).reshape(one.widths.shape) + (behind - before)[part][:, np.newaxis]
+    for (one, part), own, bound in zip(codes, sums, bounds, strict=True):
+        ends = own + (behind - bound[:-1])[part][:, np.newaxis]
         _write(written, one.values.ravel(), ends.ravel())
-        behind = behind + size
-    characters = (written[:-1] + FIRST).astype("<u2").tobytes().decode("utf-16-le")
-    yield from (characters[start:end] for start, end in pairwise(starts.tolist()))
+        behind = behind + np.diff(bound)
+    characters = (written[:-1] + FIRST).astype("<u2").tobytes()
+    yield from (characters[start:end] for start, end in pairwise((2 * starts).tolist()))
 
 
 def _write(written: Numbers, values: Numbers, ends: Numbers) -> None:
     """Write values so that each ends before a bit; what does not fit into a character runs into those before it."""
     for begin in range(0, len(values), _AT_ONCE):
         end = ends[begin : begin + _AT_ONCE] - 1
-        unit, spread = end // UNIT, values[begin : begin + _AT_ONCE] << (UNIT - 1 - end % UNIT)
-        lowest = max(0, int(unit[0]) - _REACH)
-        length = int(unit[-1]) + 1 - lowest
-        for back in range(_REACH):
-            piece = (spread >> (UNIT * back)) & _MASK
-            here = np.flatnonzero(piece)
+        unit = end // UNIT
+        rest = values[begin : begin + _AT_ONCE] << (UNIT - 1 - (end - unit * UNIT))
+        first = np.flatnonzero(np.diff(unit, prepend=-1))
+        at = unit[first]
+        while rest.any():
             # Codes do not overlap, so that a sum of their pieces is the same as their bits side by side.
-            sums = np.bincount(unit[here] - back - lowest, weights=piece[here], minlength=length)
-            written[lowest : lowest + length] += sums.astype(np.int64)
+            written[at] += np.add.reduceat(rest & _MASK, first)
+            rest, at = rest >> UNIT, at - 1
 
 
 def bit_length(numbers: Numbers) -> Numbers:

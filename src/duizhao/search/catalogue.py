@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import compress, pairwise
 
 import numpy as np
 
@@ -27,15 +27,16 @@ class Catalogue:
         self.counties = tuple(dict.fromkeys(ref.county for ref in self.refs))
         self._settings = settings
         self._counts = np.array([own.counts for _, own in ordered], np.int64).reshape(-1, len(groups(settings)))
-        self._topics = np.array([number for _, own in ordered for number in own.topics], np.int64).reshape(-1, TOPICS)
+        self._topics = np.frombuffer(b"".join(own.topics for _, own in ordered), dtype="<u2").reshape(-1, TOPICS)
 
     def groups(self) -> Iterator[tuple[int, list[str]]]:
         """Yield each group in which passages stand, and the keys of their reports in the order of their numbers."""
-        for group, counts in enumerate(self._counts.T):
-            if own := [self.refs[report].key for report in np.flatnonzero(counts)]:
-                yield group, own
+        keys = [ref.key for ref in self.refs]
+        for group, counts in enumerate(self._counts.T.tolist()):
+            if any(counts):
+                yield group, list(compress(keys, counts))
 
-    def reports(self) -> str:
+    def reports(self) -> bytes:
         """Return county, year and how many passages stand in each group, report by report, packed."""
         number_of = {county: number for number, county in enumerate(self.counties)}
         counties = np.array([number_of[ref.county] for ref in self.refs])
@@ -44,13 +45,13 @@ class Catalogue:
         columns = [golomb(counts, 0) for counts in self._counts.T]
         return packed(row(golomb(counties, 8), golomb(back, 0), *columns))
 
-    def topics(self) -> str:
+    def topics(self) -> bytes:
         """Return the numbers of the passages of each topic, whether it is their first or second, packed."""
-        of_group = np.repeat(np.tile(np.arange(self._counts.shape[1]), len(self.refs)), self._counts.ravel())
-        topics = self._topics[np.argsort(of_group, kind="stable")]
+        groups = np.tile(np.arange(self._counts.shape[1], dtype=np.uint16), len(self.refs))
+        first, second = self._topics[np.argsort(np.repeat(groups, self._counts.ravel()), kind="stable")].T
         written = []
         for topic in range(1, len(self._settings.topics.topics) + 1):
-            numbers = np.flatnonzero((topics == topic).any(axis=1))
+            numbers = np.flatnonzero((first == topic) | (second == topic))
             gaps = np.diff(numbers, prepend=-1) - 1
             written += [row(golomb(np.array([len(numbers)]), 8)), row(golomb(gaps, 0))]
         return packed(*written)

@@ -49,8 +49,8 @@ class Places(Struct, frozen=True, array_like=True):
 
     counts: tuple[int, ...]
     """How many stand in each group."""
-    topics: tuple[int, ...]
-    """Two numbers a passage, by group and then by place: its topics from 1, surest first; 0 for none."""
+    topics: bytes
+    """Two numbers of two bytes a passage, by group and then by place: its topics from 1, surest first; 0 for none."""
 
 
 class Tally(Struct, frozen=True, array_like=True):
@@ -82,11 +82,12 @@ def part(report: Report, settings: Settings, cut: Callable[[str], Sequence[str]]
     printed = sorted(_printed(report, settings), key=lambda one: one[0].group)
     passages = [passage for passage, *_ in printed]
     standing = [[one for one in passages if one.group == group] for group in range(len(groups(settings)))]
-    topics = (number for one in passages for number in (*one.topics, 0, 0)[:TOPICS])
-    letters = Counter(letter for one in passages for letter in one.folded if letter != "\n")
+    topics = [number for one in passages for number in (*one.topics, 0, 0)[:TOPICS]]
+    letters = Counter("".join(one.folded for one in passages))
+    del letters["\n"]
     return Part(
         tally=Tally(
-            places=Places(tuple(map(len, standing)), tuple(topics)),
+            places=Places(tuple(map(len, standing)), np.array(topics, dtype="<u2").tobytes()),
             words=" ".join(_words(report, cut)),
             letters="".join(letters),
             occurrences=np.fromiter(letters.values(), dtype="<u4", count=len(letters)).tobytes(),

@@ -32,14 +32,12 @@ class Spread(Struct, frozen=True, kw_only=True):
     def of(self, first: Numbers, second: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """Return the shard of each pair, and in the shard the numbers of both characters without what it tells."""
         own = np.asarray(self.own, dtype=np.int32)
-        begin = (self.shared + np.cumsum(own) - own)[first]
-        own = own[first]
-        parts = np.maximum(own, 1)
-        return (
-            np.where(own > 0, begin + second % parts, first % self.shared),
-            np.where(own > 0, 0, first // self.shared),
-            second // parts,
-        )
+        letters = np.arange(len(own), dtype=np.int32)
+        begin = np.where(own > 0, self.shared + np.cumsum(own, dtype=np.int32) - own, letters % self.shared)
+        row = np.where(own > 0, 0, letters // self.shared)
+        parts = np.maximum(own, 1)[first]  # pairs that share are parted no further
+        column = second // parts
+        return begin[first] + (second - column * parts), row[first], column
 
 
 def spread(counts: Numbers) -> Spread:
