@@ -628,12 +628,12 @@ def test_a_store_that_is_borrowed_is_never_written(tmp_path):
     path = tmp_path / "made.sqlite"
     with Store(path) as store:
         store.keep([(b"a" * 16, b"1"), (b"b" * 16, b"2")])
-        store.keep_parts(b"a" * 16, {"x": b"3"})
+        store.keep((), {b"a" * 16: {"x": b"3"}})
     before = path.read_bytes()
     time.sleep(0.01)
     with Borrowed(path) as store:
         store.keep([(b"b" * 16, b"4"), (b"c" * 16, b"5")])
-        store.keep_parts(b"c" * 16, {"y": b"6"})
+        store.keep((), {b"c" * 16: {"y": b"6"}})
         assert dict(store.values([b"a" * 16, b"b" * 16, b"c" * 16, b"d" * 16])) == {
             b"a" * 16: b"1",
             b"b" * 16: b"4",

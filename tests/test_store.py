@@ -28,7 +28,7 @@ with Store(Path(sys.argv[1])) as store:
     print("ready", flush=True)
     while True:
         for key in keys:
-            store.keep_parts(key, {name: (key + name.encode()) * length(key) for name in names})
+            store.keep((), {key: {name: (key + name.encode()) * length(key) for name in names}})
             store.keep([(key, key * length(key))])
 """
 """What the tests below keep, kept without end by a process of its own, which starts at once: it loads no tests."""
@@ -49,7 +49,7 @@ def value(wanted: bytes, name: str = "") -> bytes:
 
 def keep(store: Store, keys: list[bytes]) -> None:
     for wanted in keys:
-        store.keep_parts(wanted, {name: value(wanted, name) for name in NAMES})
+        store.keep((), {wanted: {name: value(wanted, name) for name in NAMES}})
         store.keep([(wanted, value(wanted))])
 
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any
 
 _FORM = 2
@@ -36,7 +36,8 @@ _TROUBLE = (sqlite3.Error, UnicodeDecodeError)
 """What SQLite raises; where it quotes a damaged file, Python cannot even read what it says."""
 _CACHE = 8_000
 """So many kilobytes of the file are held in memory."""
-_DIGEST = 16
+DIGEST = 16
+"""A digest has so many bytes."""
 _AT_ONCE = 500
 """So many keys are asked for at once: SQLite binds 999 at least."""
 SIZE = 4_000_000_000
@@ -45,7 +46,7 @@ SIZE = 4_000_000_000
 
 def digest_of(*parts: bytes) -> bytes:
     """Return sixteen bytes that stand for some values, told apart by their lengths."""
-    made = blake2b(digest_size=_DIGEST)
+    made = blake2b(digest_size=DIGEST)
     for part in parts:
         made.update(len(part).to_bytes(8, "little"))
         made.update(part)
@@ -94,22 +95,20 @@ class Store:
                 else:
                     self._drop([key])
 
-    def keep(self, made: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep values by key."""
+    def keep(
+        self, made: Iterable[tuple[bytes, bytes]], parts: Mapping[bytes, Mapping[str, bytes]] = MappingProxyType({})
+    ) -> None:
+        """Keep values by key, and those that belong to another, by its key and a name each; they are swept with it."""
         values = list(made)
+        keyed = [(owner + name.encode(), part) for owner, own in parts.items() for name, part in own.items()]
         self._told(
             ("insert or replace into value values (?, ?)", values),
             (
                 "insert or replace into made values (?, ?, ?)",
                 [(key, digest_of(value), self._run) for key, value in values],
             ),
+            ("insert or replace into part values (?, ?)", [(key, digest_of(key, part) + part) for key, part in keyed]),
         )
-
-    def keep_parts(self, owner: bytes, parts: Mapping[str, bytes]) -> None:
-        """Keep values that belong to another, by its key and a name each; they are swept with it."""
-        keyed = [(owner + name.encode(), part) for name, part in parts.items()]
-        rows = [(key, digest_of(key, part) + part) for key, part in keyed]
-        self._told(("insert or replace into part values (?, ?)", rows))
 
     def parts(self, wanted: Iterable[tuple[bytes, str]]) -> dict[tuple[bytes, str], bytes]:
         """Return those that are kept and whole, by the key of what they belong to and their name."""
@@ -118,8 +117,8 @@ class Store:
             for key, value in self._asked(
                 f"select key, cast(bytes as blob) from part where key in {_listed(some)}", some
             ):
-                if digest_of(key, value[_DIGEST:]) == value[:_DIGEST]:
-                    found[key[:_DIGEST], key[_DIGEST:].decode()] = value[_DIGEST:]
+                if digest_of(key, value[DIGEST:]) == value[:DIGEST]:
+                    found[key[:DIGEST], key[DIGEST:].decode()] = value[DIGEST:]
         return found
 
     def sweep(self) -> None:

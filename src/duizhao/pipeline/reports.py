@@ -9,11 +9,11 @@ from typing import Any
 from msgspec import Struct
 
 from duizhao.cards import Card
-from duizhao.data import length_of
 from duizhao.files import Received
 from duizhao.fulltext import full_text
 from duizhao.model import Filed, Report, Slot, Term
 from duizhao.pipeline.codec import decode, encode
+from duizhao.pipeline.pieces import Summary, leaves_of
 from duizhao.pipeline.shop import READ, SHOWN, Shop
 from duizhao.pipeline.site import Watch
 from duizhao.pipeline.tasks import Asked, Opened, Weighed, open_report, weigh_words
@@ -25,7 +25,8 @@ from duizhao.views import BesideView, Link
 from duizhao.write import Staging
 
 _LEAVES = ("leaves/rows.html", "leaves/matrices.html", "leaves/indicators.html")
-_ALL = ("card", "leaves", "counts", "part", "pages")
+_SUMMED_UP = ("card", "leaves")
+_ALL = (*_SUMMED_UP, "counts", "part", "pages")
 _OPEN = b"open"
 """The key of a page whose slot is not filled yet."""
 _READY = 32
@@ -38,8 +39,10 @@ class _Entry(Struct):
     filed: Filed
     report: bytes
     """The key under which it is kept."""
-    digest: bytes
+    digest: bytes = b""
     """Its digest; empty until it is read."""
+    summary: Summary | None = None
+    """What every build asks of it; none until it is made."""
 
 
 class Reports:
@@ -56,13 +59,10 @@ class Reports:
         self._shop = shop
         self._site = site
         self.received = received
-        self._entries = {one.ref.key: _Entry(one, shop.key("report", READ, (), encode(one)), b"") for one in filed}
-        self._made: dict[str, Card] = {}
-        self._leaves: dict[str, dict[str, tuple[bytes, int]]] = {}
-        self._parts: dict[str, bytes] = {}
+        self._entries = {one.ref.key: _Entry(one, shop.key("report", READ, (), encode(one))) for one in filed}
         self._ready = lru_cache(_READY)(self._encoded)
         self._open(watch)
-        self.cards = self._all_cards()
+        self.cards = [self._summary(key).card for key in self._entries]
         self.by_key = {card.head.key: card for card in self.cards}
         self.findings = tuple(finding for card in self.cards for finding in card.findings)
 
@@ -95,11 +95,11 @@ class Reports:
 
     def part_key(self, key: str) -> bytes:
         """Return under what is kept what a report adds to the search."""
-        return self._part_key(self._entries[key])
+        return self._keys(self._entries[key])["part"]
 
     def part_digest(self, key: str) -> bytes:
         """Return what stands for what a report adds to the search."""
-        return self._parts[key]
+        return self._summary(key).part
 
     def part_again(self, key: str) -> tuple[bytes, dict[str, bytes]]:
         """Make what a report adds to the search and was lost: its head, and its pieces by name."""
@@ -108,15 +108,15 @@ class Reports:
 
     def leaf_size(self, key: str, leaf: str) -> int:
         """Return how long a leaf of a report is, in bytes; of a table's rows, before they were packed."""
-        return self._leaves[key][leaf][1]
+        return self._summary(key).leaves.size(leaf)
 
     def leaf_digests(self, slots: Iterable[Slot]) -> bytes:
         """Return what stands for the leaves that fill some slots, with the words in their gaps."""
-        return digest_of(*(self._leaves[one.report][one.leaf][0] + encode(one.words) for one in slots))
+        return digest_of(*(self._summary(one.report).leaves.digest(one.leaf) + encode(one.words) for one in slots))
 
     def leaves(self, slots: Sequence[Slot]) -> list[bytes]:
         """Return what fills some slots."""
-        wanted = [(self._leaves_key(self._entries[slot.report]), slot.leaf) for slot in slots]
+        wanted = [(self._summary_key(self._entries[slot.report]), slot.leaf) for slot in slots]
         found = self._shop.store.parts(wanted)
         lost = {slot.report for slot, name in zip(slots, wanted, strict=True) if name not in found}
         for key in sorted(lost):
@@ -151,24 +151,27 @@ class Reports:
             self._fill(name, known, view, dict(opened.pages)[name])
 
     def _open(self, watch: Watch) -> None:
-        """Read what is not known, and make what is missing of the rest."""
-        store = self._shop.store
-        digests = store.digests(entry.report for entry in self._entries.values())
-        for entry in self._entries.values():
+        """Take what is known, read what is not, and make what is missing of the rest."""
+        entries, store = self._entries.values(), self._shop.store
+        digests = store.digests(entry.report for entry in entries)
+        for entry in entries:
             entry.digest = digests.get(entry.report, b"")
-        known = [entry for entry in self._entries.values() if entry.digest]
-        kept = store.digests(key for entry in known for key in self._keys(entry).values())
-        self._parts = {entry.filed.ref.key: kept.get(self._keys(entry)["part"], b"") for entry in known}
-        wanted = {id(entry): self._wanted(entry, kept) for entry in self._entries.values()}
-        missing = [entry for entry in self._entries.values() if wanted[id(entry)]]
-        calls = (self._call(entry, wanted[id(entry)]) for entry in missing)
-        for entry, opened in zip(watch("read", missing), self._shop.each(open_report, calls, Opened), strict=True):
-            self._keep(entry, opened)
+        summed_up = {self._summary_key(entry): entry for entry in entries if entry.digest}
+        for key, value in store.values(summed_up):
+            summed_up[key].summary = decode(value, Summary)
+        kept = store.digests(key for entry in entries if not entry.summary for key in self._keys(entry).values())
+        wanted = [(entry, names) for entry in entries if (names := self._wanted(entry, kept))]
+        calls = (self._call(entry, names) for entry, names in wanted)
+        made = self._shop.each(open_report, calls, Opened)
+        for (entry, _), opened in zip(watch("read", wanted), made, strict=True):
+            self._keep(entry, opened, kept.get(self._keys(entry)["part"], b""))
 
     def _wanted(self, entry: _Entry, kept: Mapping[bytes, bytes]) -> tuple[str, ...]:
         if not entry.digest:
             return _ALL
-        wanted = [name for name, key in self._keys(entry).items() if key not in kept]
+        wanted = []
+        if not entry.summary:
+            wanted = [*_SUMMED_UP, *(name for name, key in self._keys(entry).items() if key not in kept)]
         if not self._site.stands(self._source_name(entry), self._source_key(entry)):
             wanted.append("pages")
         return tuple(wanted)
@@ -183,43 +186,31 @@ class Reports:
         """Return a report as it was received, encoded."""
         return encode(source_of(entry.filed, self.received(entry.filed)))
 
-    def _keep(self, entry: _Entry, opened: Opened) -> None:
-        store, key = self._shop.store, entry.filed.ref.key
+    def _keep(self, entry: _Entry, opened: Opened, part: bytes) -> None:
+        """Keep what was made of a report; ``part`` stands for what it adds to the search, if that was made before."""
+        made, parts = [], {}
         if opened.report:
             entry.digest = digest_of(opened.report)
-            store.keep([(entry.report, opened.report)])
+            made.append((entry.report, opened.report))
         keys = self._keys(entry)
-        if opened.card:
-            self._made[key] = decode(opened.card, Card)
-            store.keep([(keys["card"], opened.card)])
-        if opened.leaves:
-            leaves = decode(opened.leaves, dict[str, bytes])
-            self._leaves[key] = {name: (digest_of(leaf), _length(name, leaf)) for name, leaf in leaves.items()}
-            store.keep_parts(keys["leaves"], leaves)
-            store.keep([(keys["leaves"], encode(self._leaves[key]))])
+        made += ((keys[name], value) for name in keys if (value := getattr(opened, name)))
         if opened.part:
-            self._parts[key] = digest_of(opened.part)
-            store.keep_parts(keys["part"], opened.pieces)
-        kept = (("counts", opened.counts), ("part", opened.part))
-        store.keep([(keys[name], value) for name, value in kept if value])
+            part = digest_of(opened.part)
+            parts[keys["part"]] = opened.pieces
+        if opened.card:
+            leaves = decode(opened.leaves, dict[str, bytes])
+            entry.summary = Summary(decode(opened.card, Card), leaves_of(leaves), part)
+            made.append((self._summary_key(entry), encode(entry.summary)))
+            parts[self._summary_key(entry)] = leaves
+        self._shop.store.keep(made, parts)
         for name, page in opened.pages:
             source_page = name == self._source_name(entry)
             self._site.put(name, self._source_key(entry) if source_page else _OPEN, page)
 
-    def _all_cards(self) -> list[Card]:
-        """Return the cards of all reports, by key, and take note of their leaves."""
-        entries = self._entries
-        by_card = {self._keys(entry)["card"]: key for key, entry in entries.items() if key not in self._made}
-        by_leaves = {self._leaves_key(entry): key for key, entry in entries.items() if key not in self._leaves}
-        for known, card in self._shop.store.values(by_card):
-            self._made[by_card[known]] = decode(card, Card)
-        for known, leaves in self._shop.store.values(by_leaves):
-            self._leaves[by_leaves[known]] = decode(leaves, dict[str, tuple[bytes, int]])
-        lost = [entry for key, entry in entries.items() if key not in self._made or key not in self._leaves]
-        calls = (self._call(entry, ("card", "leaves")) for entry in lost)
-        for entry, opened in zip(lost, self._shop.each(open_report, calls, Opened), strict=True):
-            self._keep(entry, opened)
-        return [self._made[key] for key in entries]
+    def _summary(self, key: str) -> Summary:
+        summary = self._entries[key].summary
+        assert summary, f"{key} was opened with all others"
+        return summary
 
     def _encoded(self, key: str) -> bytes:
         entry = self._entries[key]
@@ -232,8 +223,10 @@ class Reports:
 
     def _leaves_again(self, key: str) -> dict[tuple[bytes, str], bytes]:
         entry = self._entries[key]
-        opened = self._again(entry, "leaves")
-        return {(self._leaves_key(entry), name): leaf for name, leaf in decode(opened.leaves, dict[str, bytes]).items()}
+        opened = self._again(entry, *_SUMMED_UP)
+        return {
+            (self._summary_key(entry), name): leaf for name, leaf in decode(opened.leaves, dict[str, bytes]).items()
+        }
 
     def _words(self, keys: Sequence[str]) -> dict[str, tuple[Term, ...]]:
         """Return the words that some reports use far more than others."""
@@ -278,10 +271,10 @@ class Reports:
         found = next((value for _, value in self._shop.store.values([self._keys(entry)["counts"]])), None)
         return found or self._again(entry, "counts").counts
 
-    def _again(self, entry: _Entry, wanted: str) -> Opened:
+    def _again(self, entry: _Entry, *wanted: str) -> Opened:
         """Make what was kept and is lost."""
-        opened = next(self._shop.each(open_report, [self._call(entry, (wanted,))], Opened))
-        self._keep(entry, opened)
+        opened = next(self._shop.each(open_report, [self._call(entry, wanted)], Opened))
+        self._keep(entry, opened, entry.summary.part if entry.summary else b"")
         return opened
 
     def _places(self, key: str) -> str:
@@ -293,18 +286,14 @@ class Reports:
         self._site.put(name, known, filled(page, f"/{name}", [(leaf, ())]))
 
     def _keys(self, entry: _Entry) -> dict[str, bytes]:
+        """Return under what is kept what only some builds ask for, by the name of what was asked for."""
         return {
-            "card": self._key("card", entry, ()),
-            "leaves": self._leaves_key(entry),
             "counts": self._shop.key("counts", ("words",), (), entry.digest),
-            "part": self._part_key(entry),
+            "part": self._key("part", entry, ()),
         }
 
-    def _part_key(self, entry: _Entry) -> bytes:
-        return self._key("part", entry, ())
-
-    def _leaves_key(self, entry: _Entry) -> bytes:
-        return self._key("leaves", entry, _LEAVES)
+    def _summary_key(self, entry: _Entry) -> bytes:
+        return self._key("summary", entry, _LEAVES)
 
     def _source_key(self, entry: _Entry) -> bytes:
         return self._key("source page", entry, ("source.html",))
@@ -319,10 +308,6 @@ class Reports:
 
 def _page_of(url: str) -> str:
     return file_of(url).lstrip("/")
-
-
-def _length(name: str, leaf: bytes) -> int:
-    return length_of(leaf) if name.startswith("data/") else len(leaf)
 
 
 def chunks(things: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:

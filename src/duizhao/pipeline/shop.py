@@ -34,14 +34,12 @@ class Shop:
         self._templates = furniture.templates
         self._crew = crew
         self._stem = cache(self._digest_of_stem)
+        self.county = cache(self._county)
+        """What the settings say of a county, encoded."""
 
     def key(self, what: str, fields: tuple[str, ...], templates: tuple[str, ...], *parts: bytes) -> bytes:
         """Return by what a result is known again: the program, the settings and templates it takes, its parts."""
         return digest_of(self._stem(what, fields, templates), *parts)
-
-    def county(self, slug: str) -> bytes:
-        """Return what the settings say of a county, encoded."""
-        return _encoded(self.settings.counties[slug])
 
     def each(
         self, task: Task, calls: Iterable[tuple[str, bytes]], sort: type[T], common: bytes | None = None
@@ -56,6 +54,9 @@ class Shop:
     def rest(self) -> None:
         """Let the processes go that hold memory: what is left is done here."""
         self._crew.rest()
+
+    def _county(self, slug: str) -> bytes:
+        return _encoded(self.settings.counties[slug])
 
     def _digest_of_stem(self, what: str, fields: tuple[str, ...], templates: tuple[str, ...]) -> bytes:
         settings = (_encoded(getattr(self.settings, field)) for field in fields)
