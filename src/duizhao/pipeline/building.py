@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,8 +34,8 @@ from duizhao.pipeline.site import Options, Site, Watch, fails
 from duizhao.policy import HOSTS_FILE, hosts_file
 from duizhao.read import Content, Seen, read, received_as_filed
 from duizhao.render import base_path
-from duizhao.settings import County, Settings, as_asked_for, load
-from duizhao.store import Store, digest_of
+from duizhao.settings import Settings, as_asked_for, load
+from duizhao.store import Borrowed, Store, digest_of
 from duizhao.views import Link
 from duizhao.work import Crew
 from duizhao.write import Staging, Standing, alone, refuse_foreign
@@ -61,19 +62,22 @@ def built(project: Path, out: Path | None, options: Options, watch: Watch) -> Si
     Raises :class:`ContentError` with all that is wrong, or :class:`WriteError`; the last good site then stays
     as it is.
     """
-    store_file = options.cache / "made.sqlite" if options.cache else None
-    with Store(store_file, anew=options.clean) as store:
-        found = gathered(project, options, store)
-        with Crew(options.jobs, options.executor) as crew, _staged(out, project, options, store) as staging:
-            site, reports = put_site(Shop(found.furniture, store, crew), found, staging, watch)
-            facts = facts_as_made(site, store, crew, staging)
-            put_manifest(facts, site.base_url, staging)
-            if out is None:
-                files = {name: staging.read(name) for name in sorted(staging.files)}
-                return structs.replace(site, files=files, reports=tuple(reports.all()))
-            site = _fit(site, facts, reports, options, staging)
-            staging.finish(_record(options))
-            store.keep([(site_key(out), encode(staging.files))])
+    found = gathered(project, options)
+    with (
+        Store(_store_file(options), anew=options.clean) as store,
+        Crew(options.jobs, options.executor) as crew,
+        _staged(out, project, options, store) as staging,
+    ):
+        store.keep([(_seen_key(project), encode(found.content.seen))])
+        site, reports = put_site(Shop(found.furniture, store, crew), found, staging, watch)
+        facts = facts_as_made(site, store, crew, staging)
+        put_manifest(facts, site.base_url, staging)
+        if out is None:
+            files = {name: staging.read(name) for name in sorted(staging.files)}
+            return structs.replace(site, files=files, reports=tuple(reports.all()))
+        site = _fit(site, facts, reports, options, staging)
+        staging.finish(_record(options))
+        store.keep([(site_key(out), encode(staging.files))])
     return site
 
 
@@ -90,7 +94,8 @@ def put_site(shop: Shop, found: Gathered, staging: Staging, watch: Watch) -> tup
     shop.rest()
     others = [open_data(shop, reports, staging), put_search(shop, reports, staging)]
     prose = [(page.slug, page.title, page.text) for page in found.content.pages]
-    put_pages(shop, reports, [*pages_over_all(reports.cards, listed, differences, prose, settings), *others], staging)
+    over_all = pages_over_all(reports.cards, listed, differences, prose, settings)
+    put_pages(shop, reports, chain(over_all, others), staging)
     put_files(reports, found.assets | catalogue(reports.cards, settings.counties), staging)
     put_feeds(reports, settings, staging)
     staging.put(HOSTS_FILE, b"", hosts_file({*staging.files, MANIFEST}))
@@ -148,11 +153,11 @@ def _beside(reports: Reports, listed: Sequence[Listed]) -> dict[str, list[Link]]
     return beside
 
 
-def gathered(project: Path, options: Options, store: Store) -> Gathered:
+def gathered(project: Path, options: Options) -> Gathered:
     """Read settings, content, templates and assets; raise all their problems together."""
     loaded = load(project)
     settings = loaded.settings
-    content = _content(project, loaded.counties, options, store)
+    content = read(project, loaded.counties, drafts=options.drafts, seen=_seen(project, options))
     findings = [*loaded.findings, *content.findings]
     if settings:
         findings += _unknown_reports(settings, content)
@@ -172,15 +177,21 @@ def gathered(project: Path, options: Options, store: Store) -> Gathered:
     )
 
 
-def _content(project: Path, counties: Mapping[str, County] | None, options: Options, store: Store) -> Content:
-    """Read the content, but for reports whose files stand as they did when they were read."""
-    key = digest_of(b"seen", program(), os.fsencode(project.resolve()))
-    kept = next((value for _, value in store.values([key])), None)
-    seen = decode(kept, dict[str, Seen]) if kept else {}
-    content = read(project, counties, drafts=options.drafts, seen=seen)
-    if content.seen != seen:
-        store.keep([(key, encode(content.seen))])
-    return content
+def _seen(project: Path, options: Options) -> dict[str, Seen]:
+    """Return the reports that the last build read, and how their files stood."""
+    if options.clean:
+        return {}
+    with Borrowed(_store_file(options)) as store:
+        kept = next((value for _, value in store.values([_seen_key(project)])), None)
+    return decode(kept, dict[str, Seen]) if kept else {}
+
+
+def _seen_key(project: Path) -> bytes:
+    return digest_of(b"seen", program(), os.fsencode(project.resolve()))
+
+
+def _store_file(options: Options) -> Path | None:
+    return options.cache / "made.sqlite" if options.cache else None
 
 
 def _unknown_reports(settings: Settings, content: Content) -> Iterator[Finding]:

@@ -120,7 +120,7 @@ def _on_paper(out: Path, options: Options, asked: Asked, store: Store, crew: Cre
     from duizhao.pipeline.building import facts_as_made, gathered, last_standing, put_site
     from duizhao.pipeline.shop import Shop
 
-    found = gathered(asked.project, options, store)
+    found = gathered(asked.project, options)
     with TemporaryDirectory() as folder:
         paper = Paper(Path(folder), out, last_standing(out, store))
         site, reports = put_site(Shop(found.furniture, store, crew), found, paper, asked.watch)
