@@ -10,13 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests import small
-from tests.conftest import ROOT
+from tests.conftest import ROOT, disk
 from tests.test_incremental import files_of
 
 SOAK = "KILLS" in os.environ
@@ -127,21 +126,6 @@ def test_a_build_that_is_interrupted_says_so_and_leaves_the_last_site(home):
     home.assert_right(0, around)
     assert home.build().returncode == 0
     home.assert_right(1, around)
-
-
-@contextmanager
-def disk(folder: Path, size: str):
-    """Give a small disk of its own."""
-    folder.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "duizhao-test", folder], capture_output=True, check=False
-    )
-    if done.returncode:
-        pytest.skip("no disk may be mounted here")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", folder], check=True)
 
 
 def test_where_the_disk_fills_the_last_site_stays(home, tmp_path):

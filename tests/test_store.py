@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from duizhao.store import Store, digest_of
-from tests.conftest import ROOT
+from tests.conftest import ROOT, disk
 
 NAMES = [f"rows/{number}" for number in range(4)]
 WRITER = """
@@ -259,14 +258,8 @@ def test_a_store_that_cannot_be_written_to_still_gives_what_it_has(kept, monkeyp
 @pytest.fixture
 def small_disk(tmp_path):
     """A disk of one megabyte."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    mount = shutil.which("mount") and subprocess.run(command, capture_output=True, check=False)
-    if not mount or mount.returncode:
-        pytest.skip("no disk may be mounted here")
-    yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    with disk(tmp_path / "disk", "1m") as folder:
+        yield folder
 
 
 def test_a_full_disk_costs_time_only(small_disk):

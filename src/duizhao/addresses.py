@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import SplitResult
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """What may stand in an address: ASCII letters, digits and single hyphens."""
@@ -10,6 +11,17 @@ _DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 """Windows keeps these names for devices, whatever ending follows."""
 _LONGEST = 40
 """A comparison of four such names, each with a year, stays below 240 characters; Windows knows no path above 260."""
+
+
+def host_of(parts: SplitResult) -> str:
+    """Return host and port of an address as they go over the wire: 政府.cn has a form in ASCII.
+
+    Raises :class:`ValueError` where there is no such form.
+    """
+    name = parts.hostname or ""
+    host = name if name.isascii() else name.encode("idna").decode()
+    host = f"[{host}]" if ":" in host else host
+    return f"{host}:{parts.port}" if parts.port else host
 
 
 def slug_problem(slug: str) -> str | None:

@@ -201,7 +201,7 @@ def inspect(files: Sequence[Path], as_json: bool) -> None:
                 sys.stdout.buffer.flush()
             else:
                 for line in one.lines:
-                    click.echo(github.harmless(named(line)))
+                    click.echo(_harmless(line))
                 findings += one.report.findings
     except ContentError as error:
         _fail(error, "the settings cannot be read")
@@ -263,7 +263,7 @@ def add_(files: Sequence[Path], dry_run: bool, **told: Any) -> None:
     except (ContentError, WriteError) as error:
         _fail(error, "nothing was written")
     for line in done.lines:
-        click.echo(github.harmless(named(line)))
+        click.echo(_harmless(line))
     _tell(
         [finding for one in done.readings for finding in (*one.findings, *(one.report.findings if one.report else ()))]
     )
@@ -326,4 +326,9 @@ def _tell(findings: Sequence[Finding]) -> None:
 
 def _visible(text: str) -> str:
     """Return a text on one line: what editors wrote must not pass for a line of ours, nor steer the terminal."""
-    return github.harmless(named("".join(chr(0x2400 + ord(one)) if one < " " else one for one in text)))
+    return _harmless("".join(chr(0x2400 + ord(one)) if one < " " else one for one in text))
+
+
+def _harmless(line: str) -> str:
+    """Return a line of what editors wrote, in which nothing is hidden from a reader, nor a command."""
+    return github.harmless(named(line))

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-from duizhao.exact import to_json
 from duizhao.forms import date_words
 from duizhao.model import Ref
 from duizhao.settings import County, Site
@@ -135,7 +134,3 @@ def _parted(entries: Iterable[str]) -> Iterator[list[str]]:
 
 def _listed(name: str, entries: Iterable[str]) -> bytes:
     return f'{_DECLARATION}<{name} xmlns="{_SITEMAPS}">\n{"".join(entries)}</{name}>\n'.encode()
-
-
-def _json(value: str | None) -> str:
-    return to_json(value).decode()

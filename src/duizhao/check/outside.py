@@ -18,6 +18,7 @@ from urllib.request import HTTPRedirectHandler, HTTPSHandler, OpenerDirector, Re
 from msgspec import Struct
 
 from duizhao import __version__
+from duizhao.addresses import host_of
 from duizhao.model import Level
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -166,10 +167,7 @@ def _host(address: str) -> str:
 def _ascii(address: str) -> str:
     """Return an address as it goes over the wire: 政府.cn and paths in Chinese have forms in ASCII."""
     parts = urlsplit(address)
-    host = (parts.hostname or "").encode("idna").decode()
-    host = f"[{host}]" if ":" in host else host
-    place = f"{host}:{parts.port}" if parts.port else host
-    return urlunsplit((parts.scheme, place, quote(parts.path, _SAFE), quote(parts.query, _SAFE), ""))
+    return urlunsplit((parts.scheme, host_of(parts), quote(parts.path, _SAFE), quote(parts.query, _SAFE), ""))
 
 
 def _named(status: int) -> str:

@@ -22,7 +22,7 @@ _LOADING = ("link", "script", "img", "source")
 _NOT_LOADED = "canonical"
 _ELSEWHERE = re.compile(r"[a-z]+:|//", re.IGNORECASE)
 _TEMPLATE = re.compile(rb"(<template(?= |>)[^>]*>)(.*?)</template>", re.DOTALL)
-_ID = re.compile(rb' id="([^"]*)"')
+ID = re.compile(rb' id="([^"]*)"')
 _LINK = re.compile(rb'<a(?= )[^>]* href="([^"]*)"')
 _LOAD = re.compile(rb"<(?:link|script|img|source) [^>]*>")
 _ADDRESS = re.compile(rb' (?:href|src)="([^"]*)"')
@@ -198,7 +198,7 @@ def read_page(data: bytes) -> Document:
     ]
     title = _TITLE.search(data)
     return Document(
-        ids=_words(_ID.findall(data)),
+        ids=_words(ID.findall(data)),
         links=_words(_LINK.findall(data)),
         loads=_words(loads),
         title=html.unescape(title[1].decode()).strip() if title else "",

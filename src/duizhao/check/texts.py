@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from duizhao.check.pages import Told
+from duizhao.check.pages import ID, Told
 from duizhao.fulltext import without_blanks
 
 _REPORT = re.compile(rb'<div data-report="[^"]*"[^>]*>')
@@ -18,7 +18,6 @@ _OURS = re.compile(
 )
 """What stands between the words of a report and is none of them: kinds, signs of links, answers, notes."""
 _SHOWN = re.compile(rb">([^<>]+)(?=<)")
-_ID = re.compile(rb' id="([^"]*)"')
 _AROUND = 12
 """So many characters around a difference are told."""
 
@@ -39,7 +38,7 @@ def body_of(page: bytes) -> tuple[int, int] | None:
 def anchors_on(page: bytes) -> list[str]:
     """Return the anchors of a report's sections and items, in their order: what is cited."""
     body = body_of(page)
-    return [html.unescape(one.decode()) for one in _ID.findall(page, *body)] if body else []
+    return [html.unescape(one.decode()) for one in ID.findall(page, *body)] if body else []
 
 
 def text_on(page: bytes) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import get_args
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from duizhao.addresses import slug_problem
+from duizhao.addresses import host_of, slug_problem
 from duizhao.model import Kind
 from duizhao.settings.patterns import pattern_problem
 from duizhao.settings.types import (
@@ -68,10 +68,8 @@ def as_asked_for(base_url: str) -> str:
     parts = urlsplit(base_url)
     if not parts.hostname:
         raise ValueError(f"no host in “{base_url}”")
-    host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()
-    host = f"[{host}]" if ":" in host else host
     path = quote(parts.path.rstrip("/"), safe="/%:@!$&'(*),+;=~")
-    return urlunsplit((parts.scheme, f"{host}:{parts.port}" if parts.port else host, f"{path}/", "", ""))
+    return urlunsplit((parts.scheme, host_of(parts), f"{path}/", "", ""))
 
 
 def check_site(site: Site) -> Problems:
