@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from jinja2 import (
-    DictLoader,
-    Environment,
-    StrictUndefined,
-    TemplateError,
-    TemplateRuntimeError,
-    pass_context,
-)
+from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateRuntimeError
 from jinja2.ext import Extension
-from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
@@ -29,6 +20,7 @@ from duizhao.looks import Templates
 from duizhao.model import ContentError, Finding, Page, Place
 from duizhao.packaged import told
 from duizhao.policy import POLICY
+from duizhao.printing import Printing, escaped
 from duizhao.settings import Site, is_web_address
 
 INDEX = "index.html"
@@ -56,8 +48,10 @@ class Renderer:
         self.asset_urls = templates.assets
         self._places = templates.places
         self.base = base_path(site.base_url)
-        self.environment = Environment(
+        self._here = ""
+        self.environment = Printing(
             loader=DictLoader(templates.sources),
+            auto_reload=False,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -78,42 +72,35 @@ class Renderer:
 
     def render(self, page: Page) -> bytes:
         """Return a page as HTML in UTF-8, its slots open; raise :class:`ContentError` where a template is at fault."""
-        with self._at_fault(page):
-            template = self.environment.get_template(page.template)
-            return printable(template.render(page=page, view=page.view).strip() + "\n").encode()
+        return (self._rendered(page).strip() + "\n").encode()
 
     def leaf(self, name: str, view: Struct) -> bytes:
         """Return what a page over many reports prints of one; its links lead from the root of the site."""
-        page = Page(url=_ANYWHERE, template=f"leaves/{name}.html", title="", view=view)
-        with self._at_fault(page):
-            template = self.environment.get_template(page.template)
-            return printable(template.render(page=page, view=view)).encode()
+        return self._rendered(Page(url=_ANYWHERE, template=f"leaves/{name}.html", title="", view=view)).encode()
 
-    @contextmanager
-    def _at_fault(self, page: Page) -> Iterator[None]:
+    def _rendered(self, page: Page) -> str:
+        self._here = page.url
         try:
-            yield
+            return printable(self.environment.get_template(page.template).render(page=page, view=page.view))
         except TemplateError as error:
             name, line = getattr(error, "name", None) or page.template, getattr(error, "lineno", None) or 0
             place = Place(self._places.get(name, f"templates/{name}"), line)
             raise ContentError((told(Finding(place, "error", f"{error.message} (on {page.url})")),)) from error
 
-    @pass_context
-    def _href(self, context: Context, target: str) -> str:
+    def _href(self, target: str) -> str:
         """Return a link from the page that is being rendered to an address of the site or of the web."""
         if not target.startswith("/"):
             return target
-        if context["page"].url == _ANYWHERE:
-            path, _, anchor = target[1:].partition("#")
+        if self._here == _ANYWHERE:
+            path, mark, anchor = target[1:].partition("#")
             path += INDEX if path.endswith("/") or not path else ""
-            return Markup(_ROOT) + path + (f"#{anchor}" if anchor else "")
-        return link(context["page"].url, target, self.base)
+            return Markup(f"{_ROOT}{escaped(path + mark + anchor)}")
+        return link(self._here, target, self.base)
 
-    @pass_context
-    def _asset(self, context: Context, name: str) -> str:
+    def _asset(self, name: str) -> str:
         if name not in self.asset_urls:
             raise TemplateRuntimeError(f"no file “{name}” in templates/assets/")
-        return self._href(context, self.asset_urls[name])
+        return self._href(self.asset_urls[name])
 
     def _canonical(self, page: Page) -> str:
         """Return the address of a page on the web, or nothing where the site has none."""
@@ -122,14 +109,13 @@ class Renderer:
         # A table to carry away stands beside the page that it is another form of.
         return self.site.base_url.rstrip("/") + page.url[: page.url.rindex("/") + 1]
 
-    @pass_context
-    def _markdown(self, context: Context, text: str) -> Markup:
+    def _markdown(self, text: str) -> Markup:
         """Render an editor's Markdown; raw HTML is shown as text, links to the site become relative."""
         tokens = self.markdown.parse(text)
         for token in _with_children(tokens):
             target = token.attrGet("href")
             if isinstance(target, str):
-                token.attrSet("href", self._href(context, target))
+                token.attrSet("href", self._href(target))
             # Style inside of a page is forbidden: how a column is aligned becomes a class.
             if aligned := token.attrs.pop("style", None):
                 token.attrSet("class", str(aligned).replace("text-align:", "aligned-"))
