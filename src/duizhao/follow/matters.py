@@ -49,7 +49,7 @@ def names_of(matters: Matters) -> list[str]:
     """Return the names of all matters, in the order of the settings."""
     return [
         *(thing.name for thing in matters.things),
-        *(_of(field, aspect) for field in matters.fields for aspect in matters.aspects),
+        *(_of(field.name, aspect.name) for field in matters.fields for aspect in matters.aspects),
     ]
 
 
@@ -60,55 +60,72 @@ def spoken(words: Sequence[str], matters: Matters) -> set[str]:
     Words by which a particular matter is known, such as 执法文书, name no field.
     """
     *above, text = words
+    known = _known(matters)
     rest, found = text, set()
-    for thing in _index(matters).possible(text):
-        if any_of(thing).search(rest):
-            left = any_of(thing).sub(lambda match: _TAKEN * len(match[0]), rest)
+    for thing, pattern in known.things.possible(text):
+        if pattern.search(rest):
+            left = pattern.sub(lambda match: _TAKEN * len(match[0]), rest)
             found |= {thing.name} if left != rest else set()
             rest = left
-    headed = {field for field in matters.fields if any(any_of(field).search(heading) for heading in above)}
+    headed = {field.name for heading in above for field in known.fields.named(heading)}
     for start, end in sentences(text):
-        aspects = [aspect for aspect in matters.aspects if any_of(aspect).search(text[start:end])]
+        aspects = [aspect.name for aspect in known.aspects.named(text[start:end])]
         if aspects:
-            fields = [field for field in matters.fields if field in headed or any_of(field).search(rest[start:end])]
+            fields = headed.union(field.name for field in known.fields.named(rest[start:end]))
             found |= {_of(field, aspect) for field in fields for aspect in aspects}
     return found
 
 
+def sides_of(text: str, matters: Matters) -> frozenset[str]:
+    """Return the names of the sides from which a text sees what it speaks of; aspects are sides too."""
+    return frozenset(side.name for side in _known(matters).sides.named(text))
+
+
 class _Index:
-    """Matters by the characters with which their words begin: a sentence can speak of a third of them."""
+    """Matters by that with which their words begin: a sentence can speak of a tenth of them."""
 
-    def __init__(self, things: Sequence[Matter]) -> None:
-        self._things = things
-        self._at: dict[str, set[int]] = {}
+    def __init__(self, matters: Sequence[Matter]) -> None:
+        self._matters = [(one, re.compile("|".join(f"(?:{pattern})" for pattern in one.words))) for one in matters]
+        self._at: dict[str, dict[str, set[int]]] = {}
+        """Places of matters by that with which their words begin, by its first character."""
         self._always: set[int] = set()
-        """Places of those whose words may begin with any character."""
-        for place, thing in enumerate(things):
-            for first in map(beginnings, thing.words):
-                if first is None:
+        """Places of those whose words may begin with anything."""
+        for place, one in enumerate(matters):
+            for begins in map(beginnings, one.words):
+                if begins is None:
                     self._always.add(place)
-                for character in first or ():
-                    self._at.setdefault(character, set()).add(place)
+                for begin in begins or ():
+                    self._at.setdefault(begin[0], {}).setdefault(begin, set()).add(place)
 
-    def possible(self, text: str) -> Iterator[Matter]:
-        """Yield the matters of which a text can speak, in their order."""
-        places = self._always.union(*(self._at[character] for character in self._at.keys() & {*text}))
-        yield from (self._things[place] for place in sorted(places))
+    def possible(self, text: str) -> Iterator[tuple[Matter, re.Pattern[str]]]:
+        """Yield the matters of which a text can speak, in their order, each with the pattern of its words."""
+        places = set(self._always)
+        for first in self._at.keys() & set(text):
+            for begin, begun in self._at[first].items():
+                if begin in text:
+                    places |= begun
+        return map(self._matters.__getitem__, sorted(places))
 
-
-@lru_cache(maxsize=4)
-def _index(matters: Matters) -> _Index:
-    return _Index(matters.things)
-
-
-@lru_cache(maxsize=1024)
-def any_of(matter: Matter) -> re.Pattern[str]:
-    """Return a pattern that finds any of the words of a matter."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in matter.words))
+    def named(self, text: str) -> Iterator[Matter]:
+        """Yield the matters of which a text speaks, in their order."""
+        return (matter for matter, pattern in self.possible(text) if pattern.search(text))
 
 
-def _of(field: Matter, aspect: Matter) -> str:
-    return f"{field.name}{aspect.name}"
+class _Known:
+    """All by which matters are known, made ready to be sought."""
+
+    def __init__(self, matters: Matters) -> None:
+        self.things = _Index(matters.things)
+        self.fields = _Index(matters.fields)
+        self.aspects = _Index(matters.aspects)
+        self.sides = _Index((*matters.aspects, *matters.sides))
+
+
+_known = lru_cache(maxsize=4)(_Known)
+
+
+def _of(field: str, aspect: str) -> str:
+    return f"{field}{aspect}"
 
 
 def _leads_in(item: Item, *, alone: bool, beside_numbers: bool) -> bool:

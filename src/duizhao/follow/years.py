@@ -8,7 +8,7 @@ from functools import cache
 
 from msgspec import Struct, structs
 
-from duizhao.follow.matters import any_of, names_of, spoken, told
+from duizhao.follow.matters import names_of, sides_of, spoken, told
 from duizhao.model import Kind, Lead, Passage, Report, Sequel
 from duizhao.settings import Matters
 from duizhao.words import sentences
@@ -115,7 +115,7 @@ def _spoken_in(report: Report, matters: Matters) -> Iterator[_Sentence]:
     for kind, above, passage, words in _told_in(report):
         text, headings = (_uncounted(words, matters), ()) if kind == "measures" else (words, above)
         if names := spoken((*headings, text), matters):
-            yield _Sentence(kind, passage, frozenset(names), _sides(text, matters))
+            yield _Sentence(kind, passage, frozenset(names), sides_of(text, matters))
 
 
 def _told_in(report: Report) -> Iterator[tuple[Kind, tuple[str, ...], Passage, str]]:
@@ -142,10 +142,6 @@ def _told_in(report: Report) -> Iterator[tuple[Kind, tuple[str, ...], Passage, s
 def _within(passage: Passage, other: Passage) -> bool:
     alike = (passage.anchor, passage.field) == (other.anchor, other.field)
     return alike and other.start <= passage.start and passage.end <= other.end
-
-
-def _sides(text: str, matters: Matters) -> Sides:
-    return frozenset(side.name for side in (*matters.aspects, *matters.sides) if any_of(side).search(text))
 
 
 def _uncounted(text: str, matters: Matters) -> str:

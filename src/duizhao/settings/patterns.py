@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
+from itertools import product
 
 from duizhao.settings.effort import UnreadError, effort
 
@@ -49,7 +50,7 @@ def pattern_problem(pattern: str, *, whole: bool = False) -> str | None:
 
 
 def beginnings(pattern: str) -> frozenset[str] | None:
-    """Return the characters with one of which all begins that a pattern finds; none where that is not plain to see.
+    """Return with what all begins that a pattern finds, one or two characters; none where that is not plain to see.
 
     Plain are characters, classes without ranges and groups of these that must be there, behind what must not be.
     """
@@ -64,12 +65,24 @@ def beginnings(pattern: str) -> frozenset[str] | None:
 
 def _first(branch: str) -> frozenset[str] | None:
     if branch.startswith("("):
-        end = _bare(branch).find(")")
-        inner = branch[1:end].removeprefix("?:")
-        nested, optional = "(" in inner, branch[end + 1 : end + 2]
-        return None if nested or inner.startswith("?") or optional in _MAY_LACK else beginnings(inner)
+        return _first_of_group(branch)
     match = _PLAIN.match(branch)
-    return frozenset(match["class"] or match["character"]) if match else None
+    if match is None:
+        return None
+    rest = branch[match.end() :]
+    behind = _first_of_group(rest) if rest.startswith("(") else _characters(_PLAIN.match(rest))
+    return frozenset(one + other[:1] for one, other in product(_characters(match), behind or ("",)))
+
+
+def _first_of_group(branch: str) -> frozenset[str] | None:
+    end = _bare(branch).find(")")
+    inner = branch[1:end].removeprefix("?:")
+    nested, optional = "(" in inner, branch[end + 1 : end + 2]
+    return None if nested or inner.startswith("?") or optional in _MAY_LACK else beginnings(inner)
+
+
+def _characters(match: re.Match[str] | None) -> str:
+    return (match["class"] or match["character"]) if match else ""
 
 
 def _branches(pattern: str) -> Iterator[str]:
