@@ -342,6 +342,19 @@ class Step(Struct, frozen=True, kw_only=True):
     """Names of the matters that both speak of, in the order of ``matters.yaml``."""
 
 
+class Spoken(Struct, frozen=True, kw_only=True):
+    """A sentence that speaks of a matter; what other years say of it is known by that."""
+
+    kind: Kind
+    """Whether it tells a measure, a problem or a next step."""
+    passage: Passage
+    """Where it stands."""
+    matters: tuple[str, ...]
+    """Names of the matters, sorted."""
+    sides: tuple[str, ...]
+    """Names of the sides from which it sees them, sorted."""
+
+
 class Lead(Struct, frozen=True, kw_only=True):
     """A sentence of a later report that takes up a matter of an earlier one: no verdict."""
 
@@ -385,6 +398,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """The five items of the law, in their order."""
     responses: tuple[Response, ...] = ()
     """Its problems, each with the next steps that answer it; none where next steps were not read with confidence."""
+    spoken: tuple[Spoken, ...] = ()
+    """The sentences that speak of a matter, as measures, problems or next steps."""
     sequels: tuple[Sequel, ...] = ()
     """Its problems, then its next steps, each with what the county's report of the next year says of the same; none
     where that report is not there, or where nothing can be said."""

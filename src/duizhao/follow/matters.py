@@ -45,12 +45,13 @@ def told(report: Report, *kinds: Kind) -> Iterator[Told]:
                     yield Told(section.kind, item, tuple(_headings_above(item, by_anchor)))
 
 
-def names_of(matters: Matters) -> list[str]:
+@lru_cache(maxsize=4)
+def names_of(matters: Matters) -> tuple[str, ...]:
     """Return the names of all matters, in the order of the settings."""
-    return [
+    return (
         *(thing.name for thing in matters.things),
         *(_of(field.name, aspect.name) for field in matters.fields for aspect in matters.aspects),
-    ]
+    )
 
 
 def spoken(words: Sequence[str], matters: Matters) -> set[str]:
