@@ -20,7 +20,11 @@ _SENTENCE = re.compile(r"[^。！？；\n]*(?:[。！？；]+[”’》）」]*|
 
 def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern that finds any of some phrases, at each place the longest; it has one group, the phrase."""
-    ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
+    return _any_of(tuple(sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))))
+
+
+@lru_cache(maxsize=16)
+def _any_of(ordered: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f"({_tree(ordered) or '(?!)'})")
 
 

@@ -86,8 +86,7 @@ def _items(report: Report) -> tuple[tuple[str, str], ...]:
 
 @lru_cache(_KEPT)
 def _told(items: tuple[tuple[str, str], ...], boilerplate: tuple[str, ...], tallies: bool) -> _Told:
-    said = _said(items, any_of(boilerplate))
-    return _Told([one for one in said if tallies or not one.tally])
+    return _Told([one for one in _said(items, boilerplate) if tallies or not one.tally])
 
 
 def _paired(first: _Told, second: _Told) -> Iterator[tuple[int, int, float]]:
@@ -100,7 +99,12 @@ def _paired(first: _Told, second: _Told) -> Iterator[tuple[int, int, float]]:
             yield one, other, likeness
 
 
-def _said(items: Sequence[tuple[str, str]], plain: re.Pattern[str]) -> Iterator[_Said]:
+@lru_cache(_KEPT)
+def _said(items: tuple[tuple[str, str], ...], boilerplate: tuple[str, ...]) -> tuple[_Said, ...]:
+    return tuple(_sentences(items, any_of(boilerplate)))
+
+
+def _sentences(items: Sequence[tuple[str, str]], plain: re.Pattern[str]) -> Iterator[_Said]:
     for anchor, whole in items:
         for start, end in sentences(whole):
             text = whole[start:end].rstrip()

@@ -45,13 +45,19 @@ class _Text:
             edge for start, (_, text) in zip(self.starts, items, strict=False) for edge in _edges(start, cut(text))
         )
         """Where a word begins or ends."""
-        self.seeds: dict[str, list[int]] = {}
-        """Every stretch of the shortest length, within a paragraph, with the places where it begins."""
-        for at in range(len(self.whole) - _SHORTEST + 1):
-            seed = self.whole[at : at + _SHORTEST]
-            if _BREAK not in seed:
-                self.seeds.setdefault(seed, []).append(at)
+        seeds = [self.whole[at : at + _SHORTEST] for at in range(len(self.whole) - _SHORTEST + 1)]
+        self.seeds = dict(zip(reversed(seeds), reversed(range(len(seeds))), strict=True))
+        """Every stretch of the shortest length with the place where it begins, the first of them."""
+        self.again: dict[str, list[int]] = {}
+        """The further places of those that begin at several."""
+        for at, seed in enumerate(seeds):
+            if self.seeds[seed] != at:
+                self.again.setdefault(seed, []).append(at)
         self.set_phrases = {phrase for phrase in boilerplate if phrase in self.whole}
+
+    def begins(self, seed: str) -> list[int]:
+        """Return where a stretch of the shortest length begins."""
+        return [self.seeds[seed], *self.again.get(seed, ())][:_MOST_PLACES]
 
     def places(self, phrase: str) -> Iterator[tuple[int, int]]:
         """Yield begin and end of each place of a phrase at which words begin and end."""
@@ -114,7 +120,9 @@ def _common(first: _Text, second: _Text) -> Iterator[str]:
     """Yield the common runs of two reports, each as long as it can be, cut back to words and marks."""
     one, other = first.whole, second.whole
     for seed in first.seeds.keys() & second.seeds.keys():
-        for at, there in product(first.seeds[seed][:_MOST_PLACES], second.seeds[seed][:_MOST_PLACES]):
+        if _BREAK in seed:
+            continue
+        for at, there in product(first.begins(seed), second.begins(seed)):
             before = one[at - 1 : at]
             if before and before != _BREAK and before == other[there - 1 : there]:
                 continue  # part of a run that began before
