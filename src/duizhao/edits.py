@@ -53,9 +53,13 @@ def undone(text: str, edits: Sequence[Edit]) -> str:
     return "".join([*pieces, text[position - shift :]])
 
 
-def made_by(rule: str, edits: Sequence[Edit]) -> list[Edit]:
-    """Return the edits that a rule made, alone or with others."""
-    return [edit for edit in edits if rule in edit.rule.split("+")]
+def by_rule(edits: Sequence[Edit]) -> dict[str, list[Edit]]:
+    """Return the edits that each rule made, alone or with others."""
+    found: dict[str, list[Edit]] = {}
+    for edit in edits:
+        for rule in edit.rule.split("+"):
+            found.setdefault(rule, []).append(edit)
+    return found
 
 
 def visible(text: str) -> str:

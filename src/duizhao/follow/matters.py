@@ -68,11 +68,10 @@ def spoken(words: Sequence[str], matters: Matters) -> set[str]:
             left = pattern.sub(lambda match: _TAKEN * len(match[0]), rest)
             found |= {thing.name} if left != rest else set()
             rest = left
-    headed = {field.name for heading in above for field in known.fields.named(heading)}
     for start, end in sentences(text):
         aspects = [aspect.name for aspect in known.aspects.named(text[start:end])]
         if aspects:
-            fields = headed.union(field.name for field in known.fields.named(rest[start:end]))
+            fields = {field.name for part in (*above, rest[start:end]) for field in known.fields.named(part)}
             found |= {_of(field, aspect) for field in fields for aspect in aspects}
     return found
 

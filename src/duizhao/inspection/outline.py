@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from duizhao.decoding import NAMES
-from duizhao.edits import made_by, visible
+from duizhao.edits import by_rule, visible
 from duizhao.model import UNSURE, Edit, Item, Report, Section
 from duizhao.names import RULES, SCRIPTS, UNREAD_WORDS
 from duizhao.settings import Settings
@@ -82,8 +82,9 @@ def _mended(edits: Sequence[Edit]) -> Iterator[str]:
     """Yield what each rule did: how often, and its most frequent cases or all of them."""
     if edits:
         yield "改动"
+    made = by_rule(edits)
     for rule, name in RULES.items():
-        own = made_by(rule, edits)
+        own = made.get(rule, [])
         if not own:
             continue
         yield f"  {name}（{rule}）：{len(own)} 处"

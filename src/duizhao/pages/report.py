@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from duizhao.decoding import NAMES
-from duizhao.edits import made_by, visible
+from duizhao.edits import by_rule, visible
 from duizhao.forms import date_words
 from duizhao.model import Cell, Edit, Page, Section
 from duizhao.names import DOUBTS, RULES, SCRIPTS
@@ -117,10 +117,13 @@ def _contents(book: Book, section: Section) -> tuple[Link, tuple[Link, ...]]:
 
 def _mendings(edits: Sequence[Edit]) -> Iterator[Mending]:
     """Yield what each rule changed, in the order in which the rules work."""
+    made = by_rule(edits)
     for rule, name in RULES.items():
-        own = made_by(rule, edits)
+        own = made.get(rule, [])
         if own:
-            pairs = Counter((visible(edit.before), visible(edit.after)) for edit in own)
+            pairs = Counter[tuple[str, str]]()
+            for (before, after), count in Counter((edit.before, edit.after) for edit in own).items():
+                pairs[visible(before), visible(after)] += count
             ordered = sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))
             yield Mending(
                 name=name,
