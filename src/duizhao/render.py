@@ -155,7 +155,7 @@ def link(source: str, target: str, base: str = "/") -> str:
     return _relative(path, posixpath.dirname(file_of(source))) + suffix
 
 
-@lru_cache(65_536)
+@lru_cache(4096)
 def _relative(path: str, folder: str) -> str:
     """Return the way to a file from a folder: pages lead to the same files again and again."""
     return posixpath.relpath(path, folder)

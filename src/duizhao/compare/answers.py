@@ -21,7 +21,7 @@ _MOST = 40
 would answer each."""
 _FAMILIES = {"leader": "done", "measures": "done"}
 """Measures and the leaders' duty may answer each other; problems answer problems, next steps next steps."""
-_KEPT = 32
+_KEPT = 8
 """So many reports are kept taken apart, for the next comparison that they stand in; each takes 2 MB."""
 Place = tuple[int, str]
 """A report of the comparison, by its number, and an item of it, by its anchor."""

@@ -30,7 +30,7 @@ _TOKEN = re.compile(r"\d[\d.,]*|[\s\S]")
 _MARK = re.compile(r"\W")
 
 
-_KEPT = 32
+_KEPT = 8
 """So many reports are kept taken apart, for the next comparison that they stand in."""
 
 
@@ -84,7 +84,7 @@ def _items(report: Report) -> tuple[tuple[str, str], ...]:
     )
 
 
-@lru_cache(_KEPT)
+@lru_cache(2 * _KEPT)
 def _told(items: tuple[tuple[str, str], ...], boilerplate: tuple[str, ...], tallies: bool) -> _Told:
     return _Told([one for one in _said(items, boilerplate) if tallies or not one.tally])
 

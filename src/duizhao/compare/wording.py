@@ -25,7 +25,7 @@ _MARK = re.compile(r"[^\w%％+]")
 _EDGE = re.compile(r"^[^\w“《（]+|[^\w”》）%％]+$")
 
 
-_KEPT = 32
+_KEPT = 8
 """So many reports are kept taken apart, for the next comparison that they stand in; each takes 1 MB."""
 _BREAK = "\n"
 """Stands between paragraphs and between items; no wording goes across it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct, structs
@@ -23,8 +22,6 @@ _LONG = 200
 """An item of more characters is broken after its sentences."""
 _FIRST_SENTENCE = 24
 """The first sentence of a clause is set bold up to so many characters."""
-_KEPT = 1024
-"""So many items are kept ready to print, for the next page that they stand on."""
 _OPENING = 24
 """So many characters of an item are shown where another points to it."""
 _MARKED = "标出的词"
@@ -74,6 +71,8 @@ class Book:
         )
         self.responses = {response.problem: response.steps for response in report.responses}
         self.language = _LANGUAGES[report.script]
+        self._views: dict[str, ItemView] = {}
+        """Items that were made ready to print, for the next page that they stand on."""
         self._edits = [edit for edit in report.edits if edit.rule != "simplified"]
         self._edit_starts = [edit.start for edit in self._edits]
         self._edit_ends = [edit.start + len(edit.before) for edit in self._edits]
@@ -147,11 +146,13 @@ class Book:
 
     def view(self, item: Item, id_: str, marks: Sequence[Marked] = ()) -> ItemView:
         """Return an item ready to print under the id ``id_``, its shared wording marked."""
-        lines = tuple(_lines(item, marks)) if marks else _plain_lines(self, item.anchor)
-        return structs.replace(_plain(self, item.anchor), id=id_, lines=lines)
+        if item.anchor not in self._views:
+            self._views[item.anchor] = self._view(item)
+        plain = self._views[item.anchor]
+        return structs.replace(plain, id=id_, lines=tuple(_lines(item, marks)) if marks else plain.lines)
 
-    def plain(self, item: Item) -> ItemView:
-        """Return an item ready to print under its anchor, but for its text."""
+    def _view(self, item: Item) -> ItemView:
+        """Return an item ready to print under its anchor, without marks."""
         ending = item.separators[1].strip()
         lines = (
             f"第{item.first_line}行"
@@ -166,7 +167,7 @@ class Book:
             heading=_heading(item, ending),
             heading_apart="\n" in item.separators[1],
             level=max(1, len(item.path)),
-            lines=(),
+            lines=tuple(_lines(item)),
             url=f"{self.head.url}#{item.anchor}",
             source=Link(text=lines, url=f"{self.head.url}source/#L{item.first_line}"),
             original=() if _untouched(item) else tuple(self.received(item.start, item.start + len(item.original))),
@@ -216,16 +217,6 @@ def _manner(words: str, edit: Edit) -> str:
     if edit.after:
         return "replaced"
     return "removed" if words.strip() else "blank"
-
-
-@lru_cache(_KEPT)
-def _plain(book: Book, anchor: str) -> ItemView:
-    return book.plain(book.items[anchor])
-
-
-@lru_cache(_KEPT)
-def _plain_lines(book: Book, anchor: str) -> tuple[tuple[Run, ...], ...]:
-    return tuple(_lines(book.items[anchor]))
 
 
 def _citation(report: Report, county: County) -> tuple[str, str]:

@@ -17,8 +17,8 @@ from duizhao.render import Renderer
 from duizhao.settings import Settings
 from duizhao.words import words
 
-_TEXTS, _REPORTS = 1024, 16
-"""So many texts are kept as words, and so many reports opened: a report stands in several comparisons."""
+_TEXTS, _REPORTS = 1024, 8
+"""So many texts are kept as words, and so many reports opened: those of one comparison and of the next few."""
 
 
 class Furniture(Struct, frozen=True, kw_only=True):
