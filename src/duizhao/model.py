@@ -352,7 +352,7 @@ class Spoken(Struct, frozen=True, kw_only=True):
     matters: tuple[str, ...]
     """Names of the matters, sorted."""
     sides: tuple[str, ...]
-    """Names of the sides from which it sees them, sorted."""
+    """Names of the sides from which it sees them, sorted; none where no matter has sides."""
 
 
 class Lead(Struct, frozen=True, kw_only=True):

@@ -63,52 +63,51 @@ def spoken(words: Sequence[str], matters: Matters) -> set[str]:
     *above, text = words
     known = _known(matters)
     rest, found = text, set()
-    for thing, pattern in known.things.possible(text):
-        if pattern.search(rest):
-            left = pattern.sub(lambda match: _TAKEN * len(match[0]), rest)
+    for thing, word in known.things.possible(text):
+        if thing.name not in found and word.search(rest):
+            left = any_of(thing).sub(lambda match: _TAKEN * len(match[0]), rest)
             found |= {thing.name} if left != rest else set()
             rest = left
+    headed = frozenset[str]().union(*map(known.fields.named, above))
     for start, end in sentences(text):
-        aspects = [aspect.name for aspect in known.aspects.named(text[start:end])]
-        if aspects:
-            fields = {field.name for part in (*above, rest[start:end]) for field in known.fields.named(part)}
-            found |= {_of(field, aspect) for field in fields for aspect in aspects}
+        if fields := headed | known.fields.named(rest[start:end]):
+            found |= {_of(field, aspect) for aspect in known.aspects.named(text[start:end]) for field in fields}
     return found
 
 
 def sides_of(text: str, matters: Matters) -> frozenset[str]:
     """Return the names of the sides from which a text sees what it speaks of; aspects are sides too."""
-    return frozenset(side.name for side in _known(matters).sides.named(text))
+    return _known(matters).sides.named(text)
 
 
 class _Index:
-    """Matters by that with which their words begin: a sentence can speak of a tenth of them."""
+    """Words of matters by that with which they begin: a sentence can have few of them."""
 
     def __init__(self, matters: Sequence[Matter]) -> None:
-        self._matters = [(one, re.compile("|".join(f"(?:{pattern})" for pattern in one.words))) for one in matters]
+        self._words = [(matter, re.compile(word)) for matter in matters for word in matter.words]
         self._at: dict[str, dict[str, set[int]]] = {}
-        """Places of matters by that with which their words begin, by its first character."""
+        """Places of words by that with which they begin, by its first character."""
         self._always: set[int] = set()
-        """Places of those whose words may begin with anything."""
-        for place, one in enumerate(matters):
-            for begins in map(beginnings, one.words):
-                if begins is None:
-                    self._always.add(place)
-                for begin in begins or ():
-                    self._at.setdefault(begin[0], {}).setdefault(begin, set()).add(place)
+        """Places of those that may begin with anything."""
+        for place, (_, pattern) in enumerate(self._words):
+            begins = beginnings(pattern.pattern)
+            if begins is None:
+                self._always.add(place)
+            for begin in begins or ():
+                self._at.setdefault(begin[0], {}).setdefault(begin, set()).add(place)
 
     def possible(self, text: str) -> Iterator[tuple[Matter, re.Pattern[str]]]:
-        """Yield the matters of which a text can speak, in their order, each with the pattern of its words."""
+        """Yield the words that a text can have, in their order, each with its matter."""
         places = set(self._always)
         for first in self._at.keys() & set(text):
             for begin, begun in self._at[first].items():
                 if begin in text:
                     places |= begun
-        return map(self._matters.__getitem__, sorted(places))
+        return map(self._words.__getitem__, sorted(places))
 
-    def named(self, text: str) -> Iterator[Matter]:
-        """Yield the matters of which a text speaks, in their order."""
-        return (matter for matter, pattern in self.possible(text) if pattern.search(text))
+    def named(self, text: str) -> frozenset[str]:
+        """Return the names of the matters of which a text speaks."""
+        return frozenset(matter.name for matter, word in self.possible(text) if word.search(text))
 
 
 class _Known:
@@ -122,6 +121,12 @@ class _Known:
 
 
 _known = lru_cache(maxsize=4)(_Known)
+
+
+@lru_cache(maxsize=1024)
+def any_of(matter: Matter) -> re.Pattern[str]:
+    """Return a pattern that finds any of the words of a matter."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in matter.words))
 
 
 def _of(field: str, aspect: str) -> str:

@@ -20,12 +20,16 @@ _TELLS: Mapping[Kind, Kind] = {"measures": "measures", "leader": "measures", "pr
 
 
 def spoken_in(report: Report, matters: Matters) -> Iterator[Spoken]:
-    """Yield the sentences of a report that speak of a matter, as measures, problems or next steps."""
+    """Yield the sentences of a report that speak of a matter, as measures, problems or next steps.
+
+    Only broad matters are asked for their sides.
+    """
+    broad = {thing.name for thing in matters.things if thing.broad}
     for kind, above, passage, words in _told_in(report):
         text, headings = (_uncounted(words, matters), ()) if kind == "measures" else (words, above)
         if names := spoken((*headings, text), matters):
-            sides = tuple(sorted(sides_of(text, matters)))
-            yield Spoken(kind=kind, passage=passage, matters=tuple(sorted(names)), sides=sides)
+            sides = () if broad.isdisjoint(names) else sides_of(text, matters)
+            yield Spoken(kind=kind, passage=passage, matters=tuple(sorted(names)), sides=tuple(sorted(sides)))
 
 
 def _told_in(report: Report) -> Iterator[tuple[Kind, tuple[str, ...], Passage, str]]:
