@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from contextvars import ContextVar
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -29,6 +30,8 @@ _SLOT, _ROOT, _GAP = "<?slot>", "<?root>", "<?gap>"
 """Stand in a page for a leaf, in a leaf for the way to the root, and for words; in what is printed no “<” is bare."""
 _ANYWHERE = "/*"
 """The address of a leaf, which may stand on any page."""
+_here = ContextVar[str]("here")
+"""The address of the page that is being rendered; the workers of a cluster render several at once."""
 _SCHEME = re.compile(r"[^/?#]*:")
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
@@ -48,7 +51,6 @@ class Renderer:
         self.asset_urls = templates.assets
         self._places = templates.places
         self.base = base_path(site.base_url)
-        self._here = ""
         self.environment = Printing(
             loader=DictLoader(templates.sources),
             auto_reload=False,
@@ -79,7 +81,7 @@ class Renderer:
         return self._rendered(Page(url=_ANYWHERE, template=f"leaves/{name}.html", title="", view=view)).encode()
 
     def _rendered(self, page: Page) -> str:
-        self._here = page.url
+        _here.set(page.url)
         try:
             return printable(self.environment.get_template(page.template).render(page=page, view=page.view))
         except TemplateError as error:
@@ -91,11 +93,12 @@ class Renderer:
         """Return a link from the page that is being rendered to an address of the site or of the web."""
         if not target.startswith("/"):
             return target
-        if self._here == _ANYWHERE:
+        here = _here.get()
+        if here == _ANYWHERE:
             path, mark, anchor = target[1:].partition("#")
             path += INDEX if path.endswith("/") or not path else ""
             return Markup(f"{_ROOT}{escaped(path + mark + anchor)}")
-        return link(self._here, target, self.base)
+        return link(here, target, self.base)
 
     def _asset(self, name: str) -> str:
         if name not in self.asset_urls:
