@@ -97,7 +97,7 @@ def test_the_received_text_is_shown_to_the_letter(page, reports):
 def test_the_received_file_is_there_byte_for_byte(site, reports):
     for county in ("jingyan", "xinxian"):
         received = site.files[f"reports/{county}/2023/source/{county}-2023.txt"]
-        assert received == reports[county].source.data
+        assert received == (ROOT / reports[county].source.text_path).read_bytes()
 
 
 def test_items_of_a_comparison_name_their_report_and_anchor(page):

@@ -36,6 +36,8 @@ _PATIENCE = 10.0
 """So many seconds a cluster is waited for."""
 _LOOK = 1.0
 """So many seconds apart it is looked at whether the cluster is still there."""
+_SELDOM = 50_000
+"""So many more things are made than let go of before garbage in cycles is looked for: nearly all goes by itself."""
 CLUSTER = "dask://"
 Proof = Callable[[], bytes]
 """Says by which program work is done; a function of a module."""
@@ -76,6 +78,8 @@ class Crew:
         self._stack = ExitStack()
 
     def __enter__(self) -> Crew:
+        self._stack.callback(gc.set_threshold, *gc.get_threshold())
+        gc.set_threshold(_SELDOM)
         return self
 
     def __exit__(self, sort: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
