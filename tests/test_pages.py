@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from duizhao import pipeline
 from duizhao.pipeline import Options
 from duizhao.render import link
+from tests.conftest import ROOT
 
 COMPARISON = "compare/jingyan-2023/xinxian-2023/index.html"
 
