@@ -6,13 +6,13 @@ import sys
 import pytest
 
 from duizhao import adding, pipeline
-from duizhao.adding import NewCounty, Told
+from duizhao.adding import NewCounty, Told, added
 from duizhao.addresses import SLUG
 from duizhao.model import ContentError
 from duizhao.names import county_names
 from duizhao.pipeline import Options
 from duizhao.propose.slugs import slug
-from duizhao.write import WriteError, added
+from duizhao.staging import WriteError
 from tests.conftest import unwatched
 from tests.documents import ADDRESS, BODY, META, SIGNED, TITLE, page, paragraph, word
 from tests.test_command_line import contents, put, run, standing

@@ -11,8 +11,9 @@ import threading
 import pytest
 
 from duizhao import swap, write
+from duizhao.staging import WriteError
 from duizhao.swap import HeldError, exchanged, held
-from duizhao.write import MARKER, Staging, WriteError, alone
+from duizhao.write import MARKER, Beside, alone
 from tests.conftest import ROOT
 from tests.test_write import files_in, standing
 
@@ -27,8 +28,8 @@ class Home:
         (folder / "content").mkdir()
         self.known = {}
 
-    def begin(self) -> Staging:
-        return Staging(self.out, self.project, self.known, self.twin)
+    def begin(self) -> Beside:
+        return Beside(self.out, self.project, self.known, self.twin)
 
     def build(self, files):
         staging = self.begin()

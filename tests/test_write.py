@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from duizhao import write as write_module
-from duizhao.write import MARKER, Staging, Standing, WriteError, recorded
+from duizhao.staging import Standing, WriteError
+from duizhao.write import MARKER, Beside, recorded
 from tests.conftest import PARTS, ROOT
 
 OLD = {"index.html": b"old", "about/index.html": b"old", "gone/index.html": b"old"}
@@ -29,7 +30,7 @@ class Interrupted:
 
 def write(files, out, *, project, record):
     """Write a site as a build does."""
-    staging = Staging(out, project, {})
+    staging = Beside(out, project, {})
     try:
         for name, data in files.items():
             staging.put(name, b"", data)
@@ -336,7 +337,7 @@ def staged(home, out):
     for name, data in OLD.items():
         told = (out / name).stat()
         standing[name] = Standing(KEY, hashlib.sha256(data).hexdigest(), told.st_size, told.st_mtime_ns)
-    staging = Staging(out, home, standing)
+    staging = Beside(out, home, standing)
     yield staging
     staging.leave()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from duizhao.pipeline.tasks import reading
 from duizhao.propose import COUNTIES, Level, NewCounty, Proposal, Told, propose, with_county
 from duizhao.read import bare_source
 from duizhao.settings import Settings
-from duizhao.write import WriteError, added
+from duizhao.staging import WriteError
 
 
 class Added(Struct, frozen=True, kw_only=True):
@@ -143,3 +144,38 @@ def _twice(proposals: Sequence[Proposal]) -> Iterator[Finding]:
 
 
 __all__ = ["Added", "Level", "NewCounty", "Proposal", "Told", "WriteError", "add"]
+
+
+@contextmanager
+def added(project: Path, new: Mapping[str, bytes], changed: Mapping[str, bytes]) -> Iterator[None]:
+    """Add files to a project and change others: all of them, or none where anything fails inside of the context.
+
+    ``new`` files must not be there yet; what stands is never overwritten, but for those that are to be ``changed``.
+    """
+    before = {name: (project / name).read_bytes() for name in changed}
+    made: list[Path] = []
+    try:
+        for name, data in new.items():
+            made += _folders(project / name)
+            with (project / name).open("xb") as file:
+                made.append(project / name)
+                file.write(data)
+        for name, data in changed.items():
+            (project / name).write_bytes(data)
+        yield
+    except BaseException as error:  # an interruption too must leave nothing half-written
+        for name, data in before.items():
+            (project / name).write_bytes(data)
+        for path in reversed(made):
+            path.rmdir() if path.is_dir() else path.unlink()
+        if isinstance(error, OSError):
+            raise WriteError(f"{error.filename}: cannot be written: {error.strerror or error}") from error
+        raise
+
+
+def _folders(path: Path) -> Iterator[Path]:
+    """Make the folders that a file needs, and yield each."""
+    for folder in reversed(path.parents):
+        if not folder.exists():
+            folder.mkdir()
+            yield folder

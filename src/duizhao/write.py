@@ -1,21 +1,17 @@
-"""Files → the site's folder: written beside it, then swapped in whole; and files that are added to the sources."""
+"""Files → the site's folder: made beside it, then put in its place in one step."""
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
-import posixpath
-import shutil
-import stat
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from msgspec import Struct, structs
-
+from duizhao.folders import make_place, remove, remove_files
+from duizhao.staging import Staging, Standing, WriteError, is_as_left, refused, swept
 from duizhao.swap import HeldError, exchanged, held
 
 MARKER = ".duizhao.json"
@@ -23,24 +19,7 @@ MARKER = ".duizhao.json"
 _SOURCES = ("content", "seeds", "templates", "src", "tests", ".git")
 
 
-class WriteError(Exception):
-    """The site cannot be written; what stood there still does."""
-
-
-class Standing(Struct, frozen=True, array_like=True):
-    """A file of a site that was built."""
-
-    key: bytes
-    """What it was made of."""
-    sha256: str
-    """Its SHA-256, in hexadecimal."""
-    size: int
-    """Its length in bytes."""
-    modified: int
-    """When it was written, in nanoseconds, as the file system tells it."""
-
-
-class Staging:
+class Beside(Staging):
     """The files of a site on their way to its folder, beside which they are made.
 
     What is as the last build left it is linked, not written; only when the site is complete it takes its place, in
@@ -52,59 +31,27 @@ class Staging:
 
     def __init__(self, out: Path, project: Path, standing: Mapping[str, Standing], spare: Path | None = None) -> None:
         refuse_foreign(out, project)
+        staged, self._replaced = _beside(out)
+        super().__init__(staged, standing)
         self._out = out
-        self._staged, self._replaced = _beside(out)
-        self._standing = standing
         self._spare = spare
-        self._folders: set[str] = set()
         self._there: set[str] = set()
-        self.files: dict[str, Standing] = {}
-        with _refused(out):
+        """Files that the spare folder has as the last build left them."""
+        with refused(out):
             if not out.exists() and self._replaced.exists():  # a build was stopped between the two moves below
                 self._replaced.rename(out)
-            _remove(self._staged)
+            remove(self._staged)
             self._of_spare = self._took_spare()
             if self._of_spare:
-                self._there.update(_swept(self._staged, standing, self._folders))
+                self._there.update(swept(self._staged, standing, self._folders))
             else:
                 self._staged.mkdir(parents=True)
             _mark(self._staged, {}, {})  # from here on it is known to be ours
 
-    def stands(self, name: str, key: bytes) -> bool:
-        """Whether a file is as its key says already; if so, it is taken over."""
-        last = self._standing.get(name)
-        return last is not None and last.key == key and (self.files.get(name) == last or self._taken_over(name, last))
-
-    def put(self, name: str, key: bytes, data: bytes) -> Standing:
-        """Add a file; raise :class:`WriteError` where it cannot be written. One that stands is not written again."""
-        last = self._standing.get(name)
-        if last and last.size == len(data) and last.sha256 == hashlib.sha256(data).hexdigest():
-            last = structs.replace(last, key=key)
-            if self._taken_over(name, last):
-                return last
-        return self.put_parts(name, key, [data])
-
-    def put_parts(self, name: str, key: bytes, parts: Iterable[bytes]) -> Standing:
-        """Add a file that is given piece by piece."""
-        path, made = self._path(name), hashlib.sha256()
-        with _refused(path):
-            self._make_room(name)
-            with path.open("wb") as file:
-                for part in parts:
-                    made.update(part)
-                    file.write(part)
-            told = path.stat()
-        self.files[name] = Standing(key, made.hexdigest(), told.st_size, told.st_mtime_ns)
-        return self.files[name]
-
-    def read(self, name: str) -> bytes:
-        """Return a file that was added."""
-        return self._path(name).read_bytes()
-
     def finish(self, record: Mapping[str, object]) -> None:
         """Let the site take its place; ``record`` is kept in its marker."""
-        with _refused(self._out):
-            _remove_files(self._staged, self._there - self.files.keys())
+        with refused(self._out):
+            remove_files(self._staged, self._there - self.files.keys())
             _mark(self._staged, {name: self.files[name].sha256 for name in sorted(self.files)}, record)
             last = self._swapped()
         try:
@@ -120,7 +67,7 @@ class Staging:
     def _let_go(self, folder: Path | None) -> None:
         with suppress(OSError):
             if folder:
-                _remove(folder)
+                remove(folder)
 
     def _took_spare(self) -> bool:
         """Begin with the spare folder, if it is a twin of the site as it stands."""
@@ -136,7 +83,7 @@ class Staging:
     def _swapped(self) -> Path | None:
         """Put the new site in the place of the last one; return where that is now, if there was one."""
         out, staged, replaced = self._out, self._staged, self._replaced
-        _remove(replaced)
+        remove(replaced)
         if not out.exists():
             staged.rename(out)
             return None
@@ -154,20 +101,20 @@ class Staging:
         """Make the last site a twin of the new one, or a new twin where it was none."""
         spare = self._spare
         if last and not (spare and self._of_spare):
-            _remove(last)
+            remove(last)
             last = None
         if not spare:
             return
-        _remove(spare)
+        remove(spare)
         twin = last or self._staged
         folders: set[str] = set()
         if last:
-            _remove_files(last, self._standing.keys() - self.files.keys())
+            remove_files(last, self._standing.keys() - self.files.keys())
         else:
             twin.mkdir()
             _mark(twin, {}, {})  # one that is left half-made is known to be ours
         for name in self.files.keys() - self._there if last else self.files:
-            _make_place(twin, name, (), folders)
+            make_place(twin, name, (), folders)
             os.link(self._out / name, twin / name)
         (twin / MARKER).write_bytes((self._out / MARKER).read_bytes())
         spare.parent.mkdir(parents=True, exist_ok=True)
@@ -179,7 +126,7 @@ class Staging:
             self.files[name] = last
             return True
         try:
-            if not _is_as_left(self._out / name, last):
+            if not is_as_left(self._out / name, last):
                 return False
             self._make_room(name)
             os.link(self._out / name, self._path(name))
@@ -188,162 +135,10 @@ class Staging:
         self.files[name] = last
         return True
 
-    def _path(self, name: str) -> Path:
-        return self._staged / name
-
     def _make_room(self, name: str) -> None:
         """Make a file's folder, and remove what was put there before, which may be a link into the last site."""
         self._there.discard(name)
-        if self.files.pop(name, None) or self._of_spare or posixpath.dirname(name) not in self._folders:
-            _make_place(self._staged, name, self.files, self._folders)
-
-
-class Paper(Staging):
-    """The files of a site as they would be: those that stand are not looked at, and what differs is made in ``folder``.
-
-    The site itself is left as it is.
-    """
-
-    def __init__(self, folder: Path, out: Path, standing: Mapping[str, Standing]) -> None:
-        self._out, self._staged, self._standing = out, folder, standing
-        self._spare, self._of_spare = None, False
-        self._folders: set[str] = set()
-        self._there: set[str] = set()
-        self.files: dict[str, Standing] = {}
-
-    def read(self, name: str) -> bytes:
-        """Return a file as it would be."""
-        return (self._path(name) if self._path(name).is_file() else self._out / name).read_bytes()
-
-    def _taken_over(self, name: str, last: Standing) -> bool:
-        if name in self.files:
-            self._path(name).unlink(missing_ok=True)
-        self.files[name] = last
-        return True
-
-
-def _is_as_left(there: Path | os.DirEntry[str], last: Standing) -> bool:
-    try:
-        told = there.stat(follow_symlinks=False)
-    except OSError:
-        return False
-    return stat.S_ISREG(told.st_mode) and (told.st_size, told.st_mtime_ns) == (last.size, last.modified)
-
-
-def _make_place(root: Path, name: str, own: Collection[str], folders: set[str]) -> None:
-    """Make the folder of a file that is to be written; what stands in its place, or in that of its folder, goes.
-
-    So what is written there stands below ``root`` and nowhere else. ``folders`` are known to be some, and grow. Raises
-    :class:`OSError` where what would have to go is one of the ``own`` files.
-    """
-    path = root / name
-    _make_folder(root, posixpath.dirname(name), own, folders)
-    if path.is_symlink() or not path.is_dir():
-        path.unlink(missing_ok=True)
-    elif any(one.startswith(f"{name}/") for one in own):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    else:
-        shutil.rmtree(path)
-        folders.difference_update([one for one in folders if f"{one}/".startswith(f"{name}/")])
-
-
-def _make_folder(root: Path, folder: str, own: Collection[str], folders: set[str]) -> None:
-    if _are_folders(root, folder, folders):
-        return
-    _make_folder(root, posixpath.dirname(folder), own, folders)
-    path = root / folder
-    if folder in own:
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
-    path.unlink(missing_ok=True)
-    path.mkdir()
-    folders.add(folder)
-
-
-def _are_folders(root: Path, folder: str, known: set[str]) -> bool:
-    """Whether a folder below ``root``, and each above it, is one and no link; those that are become known."""
-    if folder in known or not folder:
-        return True
-    if not _are_folders(root, posixpath.dirname(folder), known):
-        return False
-    try:
-        told = (root / folder).lstat()
-    except OSError:
-        return False
-    if stat.S_ISDIR(told.st_mode):
-        known.add(folder)
-    return stat.S_ISDIR(told.st_mode)
-
-
-def _remove_files(root: Path, names: Iterable[str]) -> None:
-    """Remove some files, and folders that are then empty."""
-    for name in names:
-        path = root / name
-        if path.is_file() or path.is_symlink():  # else another file has taken its place, or that of its folder
-            path.unlink()
-        with suppress(OSError):  # a folder that is not empty stays
-            for folder in path.relative_to(root).parents[:-1]:
-                (root / folder).rmdir()
-
-
-def _swept(root: Path, known: Mapping[str, Standing], folders: set[str], below: str = "") -> Iterator[str]:
-    """Remove all but the files that are as the last build left them; yield these, and add their ``folders``."""
-    for entry in list(os.scandir(root / below)):
-        name = below + entry.name
-        if entry.is_dir(follow_symlinks=False):
-            inside = list(_swept(root, known, folders, f"{name}/"))
-            if inside:
-                folders.add(name)
-                yield from inside
-            else:
-                Path(entry.path).rmdir()
-        elif name in known and _is_as_left(entry, known[name]):
-            yield name
-        else:
-            Path(entry.path).unlink()
-
-
-@contextmanager
-def _refused(path: Path) -> Iterator[None]:
-    """Say which file could not be written, and why."""
-    try:
-        yield
-    except OSError as error:
-        raise WriteError(f"{error.filename or path}: cannot be written: {error.strerror or error}") from error
-
-
-@contextmanager
-def added(project: Path, new: Mapping[str, bytes], changed: Mapping[str, bytes]) -> Iterator[None]:
-    """Add files to a project and change others: all of them, or none where anything fails inside of the context.
-
-    ``new`` files must not be there yet; what stands is never overwritten, but for those that are to be ``changed``.
-    """
-    before = {name: (project / name).read_bytes() for name in changed}
-    made: list[Path] = []
-    try:
-        for name, data in new.items():
-            made += _folders(project / name)
-            with (project / name).open("xb") as file:
-                made.append(project / name)
-                file.write(data)
-        for name, data in changed.items():
-            (project / name).write_bytes(data)
-        yield
-    except BaseException as error:  # an interruption too must leave nothing half-written
-        for name, data in before.items():
-            (project / name).write_bytes(data)
-        for path in reversed(made):
-            path.rmdir() if path.is_dir() else path.unlink()
-        if isinstance(error, OSError):
-            raise WriteError(f"{error.filename}: cannot be written: {error.strerror or error}") from error
-        raise
-
-
-def _folders(path: Path) -> Iterator[Path]:
-    """Make the folders that a file needs, and yield each."""
-    for folder in reversed(path.parents):
-        if not folder.exists():
-            folder.mkdir()
-            yield folder
+        super()._make_room(name)
 
 
 def recorded(out: Path) -> dict[str, object] | None:
@@ -387,7 +182,7 @@ def alone(out: Path) -> Iterator[None]:
     target = out.resolve()
     with ExitStack() as stack:
         try:
-            with _refused(out):
+            with refused(out):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(held(target.with_name(f"{target.name}.lock")))
         except HeldError as error:
@@ -419,9 +214,3 @@ def _beside(out: Path) -> tuple[Path, Path]:
     """Return where a new site is made, and where the last one waits to be removed."""
     target = out.resolve()
     return target.with_name(f"{target.name}.new"), target.with_name(f"{target.name}.old")
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder that a build made beside the site."""
-    if folder.is_dir() and not folder.is_symlink():
-        shutil.rmtree(folder)

@@ -10,8 +10,9 @@ from duizhao.model import ContentError
 from duizhao.packaged import PACKAGED
 from duizhao.pipeline.last import Last
 from duizhao.pipeline.site import Asked, Gap, Options, Site, Watch, fails
+from duizhao.staging import WriteError
 from duizhao.work import WorkError, available
-from duizhao.write import WriteError, refuse_foreign
+from duizhao.write import refuse_foreign
 
 if TYPE_CHECKING:
     from duizhao.pipeline.inspecting import Inspected

@@ -35,10 +35,11 @@ from duizhao.policy import HOSTS_FILE, hosts_file
 from duizhao.read import Content, Seen, read, received_as_filed
 from duizhao.render import base_path
 from duizhao.settings import Settings, as_asked_for, load
+from duizhao.staging import Staging, Standing
 from duizhao.store import Borrowed, Store, digest_of
 from duizhao.views import Link
 from duizhao.work import Crew
-from duizhao.write import Staging, Standing, alone, refuse_foreign
+from duizhao.write import Beside, alone, refuse_foreign
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
@@ -122,16 +123,16 @@ def facts_as_made(site: Site, store: Store, crew: Crew, staging: Staging) -> dic
 
 
 @contextmanager
-def _staged(out: Path | None, project: Path, options: Options, store: Store) -> Iterator[Staging]:
+def _staged(out: Path | None, project: Path, options: Options, store: Store) -> Iterator[Beside]:
     """Give a place for the files of a site; it is gone where they do not come to be the site."""
     if out is None:
         with TemporaryDirectory() as folder:
-            yield Staging(Path(folder) / "site", project, {})
+            yield Beside(Path(folder) / "site", project, {})
         return
     refuse_foreign(out, project)
     spare = options.cache / f"twin-{site_key(out).hex()}" if options.cache else None
     with alone(out):
-        staging = Staging(out, project, last_standing(out, store), spare)
+        staging = Beside(out, project, last_standing(out, store), spare)
         try:
             yield staging
         finally:

@@ -28,9 +28,10 @@ from duizhao.pipeline.facts import facts_of_all, put_manifest
 from duizhao.pipeline.last import Last
 from duizhao.pipeline.since import gone_since
 from duizhao.pipeline.site import Asked, Options, Site
+from duizhao.staging import Paper, Standing
 from duizhao.store import Borrowed, Store
 from duizhao.work import Crew
-from duizhao.write import Paper, Standing, found_files, hashed, recorded
+from duizhao.write import found_files, hashed, recorded
 
 # Loading the stages takes as long as all the rest where nothing changed: only what makes a site loads them.
 # ruff: noqa: PLC0415

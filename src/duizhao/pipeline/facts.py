@@ -8,9 +8,9 @@ from functools import lru_cache
 from duizhao.check import MANIFEST, Facts, Ways, facts_of, written
 from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.last import program
+from duizhao.staging import Staging
 from duizhao.store import Store, digest_of
 from duizhao.work import Crew
-from duizhao.write import Staging
 
 _AT_ONCE = 8
 """So many pages are looked at in one call."""

@@ -15,8 +15,8 @@ from msgspec import Struct
 from duizhao.packaged import PACKAGED
 from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.site import Options, Site
+from duizhao.staging import Standing
 from duizhao.store import Store, digest_of
-from duizhao.write import Standing
 
 _SOURCES = ("content", "seeds", "templates")
 _LIBRARIES = (
@@ -126,14 +126,12 @@ def _folders(project: Path) -> list[Path]:
 
 def _listed(folders: Iterable[Path]) -> bytes:
     """Return a digest of the files below some folders, of each its size and when it was written or moved there."""
-    made = blake2b(digest_size=16)
-    for folder in folders:
-        for path, told in sorted(_files(os.fspath(folder))):
-            made.update(os.fsencode(path) + b"\0%d %d %d %d\n" % told)
-    return made.digest()
+    told = [line for folder in folders for line in sorted(_files(os.fspath(folder)))]
+    return blake2b(os.fsencode("\n".join(told)), digest_size=16).digest()
 
 
-def _files(folder: str) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
+def _files(folder: str) -> Iterator[str]:
+    """Yield a line for each file below a folder."""
     try:
         entries = list(os.scandir(folder))
     except OSError:
@@ -143,7 +141,7 @@ def _files(folder: str) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
             yield from _files(entry.path)
         else:
             told = _told(entry)
-            yield entry.path, (told.st_size, told.st_mtime_ns, told.st_ctime_ns, told.st_ino)
+            yield f"{entry.path}\0{told.st_size} {told.st_mtime_ns} {told.st_ctime_ns} {told.st_ino}"
 
 
 def _told(entry: os.DirEntry[str]) -> os.stat_result:

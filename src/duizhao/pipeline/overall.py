@@ -13,8 +13,8 @@ from duizhao.pipeline.reports import Reports, chunks
 from duizhao.pipeline.shop import Shop
 from duizhao.render import INDEX, file_of, filled
 from duizhao.settings import Settings
+from duizhao.staging import Staging
 from duizhao.tables import CSV, FORMS, TABLES, Table
-from duizhao.write import Staging
 
 _AT_ONCE = 100
 """So many reports' parts of a table are held at once."""

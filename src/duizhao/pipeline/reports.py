@@ -19,10 +19,10 @@ from duizhao.pipeline.site import Watch
 from duizhao.pipeline.tasks import Asked, Opened, Weighed, open_report, weigh_words
 from duizhao.read import source_of
 from duizhao.render import file_of, filled
+from duizhao.staging import Staging
 from duizhao.store import digest_of
 from duizhao.terms import Counts, reference, telling
 from duizhao.views import BesideView, Link
-from duizhao.write import Staging
 
 _LEAVES = ("leaves/rows.html", "leaves/matrices.html", "leaves/indicators.html")
 _SUMMED_UP = ("card", "leaves")

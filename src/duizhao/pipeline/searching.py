@@ -12,7 +12,7 @@ from duizhao.pipeline.pieces import TEXT, Head
 from duizhao.pipeline.reports import Reports, chunks
 from duizhao.pipeline.shop import SHOWN, Shop
 from duizhao.search import Letters, Passages, Tally, index, postings
-from duizhao.write import Staging
+from duizhao.staging import Staging
 
 _AT_ONCE = 100
 """So many reports' pieces are held at once, as they were kept."""

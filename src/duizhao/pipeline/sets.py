@@ -12,8 +12,8 @@ from duizhao.pipeline.shop import SHOWN, Shop
 from duizhao.pipeline.site import Watch
 from duizhao.pipeline.tasks import Compared, County, Together, compare_reports, show_county
 from duizhao.render import file_of
+from duizhao.staging import Staging
 from duizhao.views import Link
-from duizhao.write import Staging
 
 _TAKEN = (*SHOWN, "matters")
 """The settings by which several reports are shown."""
