@@ -92,7 +92,9 @@ class ItemView(Struct, frozen=True, kw_only=True, gc=False):
     source: Link
     """Its lines in the received text."""
     original: tuple[Run, ...]
-    """The received text of its span, if it is printed otherwise than it was received."""
+    """The received text of its span, if it is printed in other characters than it was received; blanks are none."""
+    unchanged: str
+    """Else what is said of that."""
     language: str
     """Language tag of the received text."""
     topics: tuple[Link, ...]

@@ -153,7 +153,7 @@ class Book:
 
     def _view(self, item: Item) -> ItemView:
         """Return an item ready to print under its anchor, without marks."""
-        ending = item.separators[1].strip()
+        ending, unchanged = item.separators[1].strip(), _unchanged(item)
         lines = (
             f"第{item.first_line}行"
             if item.first_line == item.last_line
@@ -170,7 +170,8 @@ class Book:
             lines=tuple(_lines(item)),
             url=f"{self.head.url}#{item.anchor}",
             source=Link(text=lines, url=f"{self.head.url}source/#L{item.first_line}"),
-            original=() if _untouched(item) else tuple(self.received(item.start, item.start + len(item.original))),
+            original=() if unchanged else tuple(self.received(item.start, item.start + len(item.original))),
+            unchanged=unchanged,
             language=self.language,
             topics=tuple(Link(text=self.settings.topic(slug).name, url=f"/topics/{slug}/") for slug in item.topics),
             cues=tuple(_cues(item, self.settings)),
@@ -228,12 +229,13 @@ def _citation(report: Report, county: County) -> tuple[str, str]:
     return before, f"{source}；收到的文本 SHA-256：{report.source.sha256}"
 
 
-def _untouched(item: Item) -> bool:
-    """Whether an item is printed as it was received, letter by letter."""
-    between = item.separators
-    return (
-        f"{item.number}{between[0]}{item.heading}{between[1]}{item.text}{between[2]}".strip() == item.original.strip()
-    )
+def _unchanged(item: Item) -> str:
+    """Say that an item is printed as it was received, letter by letter; nothing where it is not."""
+    between, received = item.separators, item.original
+    printed = f"{item.number}{between[0]}{item.heading}{between[1]}{item.text}{between[2]}"
+    if printed.strip() == received.strip():
+        return "一字未改"
+    return "除空白外一字未改" if "".join(printed.split()) == "".join(received.split()) else ""
 
 
 def _cues(item: Item, settings: Settings) -> Iterator[tuple[str, tuple[str, ...]]]:
