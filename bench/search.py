@@ -33,7 +33,10 @@ from duizhao.pages.text import Book
 from duizhao.pipeline.tasks import reading
 from duizhao.read import read, received_as_filed, source_of
 from duizhao.render import Renderer, file_of, filled
-from duizhao.search import Letters, Part, index, part, postings
+from duizhao.search import Part, part
+from duizhao.search.indexing import index
+from duizhao.search.letters import Letters
+from duizhao.search.postings import postings
 from duizhao.settings import Settings, load
 from duizhao.words import words
 

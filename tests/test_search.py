@@ -16,10 +16,11 @@ from duizhao.folding import fold
 from duizhao.model import Corpus
 from duizhao.script import conversions as conversions_of_script
 from duizhao.script import simplified
-from duizhao.search import Passages, postings
+from duizhao.search import Passages
 from duizhao.search.bits import FIRST, UNIT, golomb, packed, rice, row
 from duizhao.search.conversions import conversions
 from duizhao.search.letters import Census
+from duizhao.search.postings import postings
 from duizhao.search.scripts import script
 from duizhao.search.spread import spread
 from tests.texts import report, search

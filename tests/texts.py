@@ -9,7 +9,9 @@ from msgspec import Struct
 from duizhao.clean import clean
 from duizhao.model import Corpus, Document, Ref, Report, Source
 from duizhao.pipeline.tasks import reading
-from duizhao.search import index, part, postings
+from duizhao.search import part
+from duizhao.search.indexing import index
+from duizhao.search.postings import postings
 from duizhao.settings import Settings
 from duizhao.simplify import simplify
 from duizhao.trim import trim

@@ -24,7 +24,7 @@ from duizhao.model import ContentError, Finding, Place
 
 Task = Callable[[bytes, bytes], bytes]
 """Makes a result of what all calls have in common and of one call, all of them encoded; a function of a module."""
-_BATCH = 8
+_BATCH = 4
 """So many calls cross the border to another process at once."""
 _AHEAD = 3
 """So many batches wait for each process, so that none is idle; they bound the memory, not the number of calls."""

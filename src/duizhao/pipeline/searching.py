@@ -11,7 +11,10 @@ from duizhao.pipeline.codec import decode, encode
 from duizhao.pipeline.pieces import TEXT, Head
 from duizhao.pipeline.reports import Reports, chunks
 from duizhao.pipeline.shop import SHOWN, Shop
-from duizhao.search import Letters, Passages, Tally, index, postings
+from duizhao.search import Passages, Tally
+from duizhao.search.indexing import index
+from duizhao.search.letters import Letters
+from duizhao.search.postings import postings
 from duizhao.staging import Staging
 
 _AT_ONCE = 100

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from struct import pack
 from typing import TypeAlias
 
-import numpy as np
 from msgspec import Struct
 
 from duizhao.folding import fold, printable
@@ -87,10 +87,10 @@ def part(report: Report, settings: Settings, cut: Callable[[str], Sequence[str]]
     del letters["\n"]
     return Part(
         tally=Tally(
-            places=Places(tuple(map(len, standing)), np.array(topics, dtype="<u2").tobytes()),
+            places=Places(tuple(map(len, standing)), pack(f"<{len(topics)}H", *topics)),
             words=" ".join(_words(report, cut)),
             letters="".join(letters),
-            occurrences=np.fromiter(letters.values(), dtype="<u4", count=len(letters)).tobytes(),
+            occurrences=pack(f"<{len(letters)}I", *letters.values()),
         ),
         passages={group: _together(own) for group, own in enumerate(standing) if own},
         text=script(report.ref.key, _text(report, printed, settings)),
