@@ -133,6 +133,51 @@ def meddle(home, chance):
             (home.twin / MARKER).write_text("{}")
 
 
+class KilledError(BaseException):
+    """Stands for a process that is killed: nothing is tidied up."""
+
+
+class Steps:
+    """What is done to folders, step by step; one step is the last."""
+
+    def __init__(self, monkeypatch):
+        self.left = -1
+        for name in ("unlink", "rmdir", "mkdir", "link", "rename", "replace"):
+            monkeypatch.setattr(os, name, self.counted(getattr(os, name)))
+
+    def counted(self, step):
+        def stepped(*given, **named):
+            self.left -= 1
+            if self.left == -1:
+                raise KilledError
+            return step(*given, **named)
+
+        return stepped
+
+
+def test_a_build_that_is_killed_at_any_step_hinders_no_other(home, monkeypatch):
+    steps = Steps(monkeypatch)
+    other = {"index.html": b"other", "c/index.html": b"c", "a/index.html": b"a"}
+    home.build(FILES)
+    wanted, killed = other, 0
+    for last in range(1_000):
+        known, steps.left = home.known, last
+        try:
+            staging = home.begin()
+            put(staging, wanted)
+            staging.finish(RECORD)
+            break
+        except KilledError:
+            killed += 1
+        finally:
+            steps.left = -1
+        assert files_in(home.out) in (FILES, other)
+        home.known = known
+        home.build(FILES)
+        home.assert_is(FILES)
+    assert killed > 20
+
+
 def test_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(home):
     home.build(FILES)
     outside = home.project / "content/mine.txt"

@@ -67,7 +67,12 @@ def remove_files(root: Path, names: Iterable[str]) -> None:
                 (root / folder).rmdir()
 
 
-def remove(folder: Path) -> None:
-    """Remove a folder that a build made beside the site."""
+def remove(folder: Path, last: str) -> None:
+    """Remove a folder that a build made beside the site; the file by which it is known goes ``last``."""
     if folder.is_dir() and not folder.is_symlink():
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            elif path.name != last:
+                path.unlink()
         shutil.rmtree(folder)

@@ -116,8 +116,13 @@ def is_as_left(there: Path | os.DirEntry[str], last: Standing) -> bool:
     return stat.S_ISREG(told.st_mode) and (told.st_size, told.st_mtime_ns) == (last.size, last.modified)
 
 
-def swept(root: Path, known: Mapping[str, Standing], folders: set[str], below: str = "") -> Iterator[str]:
-    """Remove all but the files that are as the last build left them; yield these, and add their ``folders``."""
+def swept(
+    root: Path, known: Mapping[str, Standing], folders: set[str], below: str = "", *, but: str = ""
+) -> Iterator[str]:
+    """Remove all but the files that are as the last build left them; yield these, and add their ``folders``.
+
+    One file, ``but``, is left as it is.
+    """
     for entry in list(os.scandir(root / below)):
         name = below + entry.name
         if entry.is_dir(follow_symlinks=False):
@@ -129,7 +134,7 @@ def swept(root: Path, known: Mapping[str, Standing], folders: set[str], below: s
                 Path(entry.path).rmdir()
         elif name in known and is_as_left(entry, known[name]):
             yield name
-        else:
+        elif name != but:
             Path(entry.path).unlink()
 
 

@@ -40,13 +40,13 @@ class Beside(Staging):
         with refused(out):
             if not out.exists() and self._replaced.exists():  # a build was stopped between the two moves below
                 self._replaced.rename(out)
-            remove(self._staged)
+            remove(self._staged, last=MARKER)
             self._of_spare = self._took_spare()
-            if self._of_spare:
-                self._there.update(swept(self._staged, standing, self._folders))
-            else:
+            if not self._of_spare:
                 self._staged.mkdir(parents=True)
-            _mark(self._staged, {}, {})  # from here on it is known to be ours
+            _mark(self._staged, {}, {})  # whatever happens from here on, it is known to be ours
+            if self._of_spare:
+                self._there.update(swept(self._staged, standing, self._folders, but=MARKER))
 
     def finish(self, record: Mapping[str, object]) -> None:
         """Let the site take its place; ``record`` is kept in its marker."""
@@ -67,7 +67,7 @@ class Beside(Staging):
     def _let_go(self, folder: Path | None) -> None:
         with suppress(OSError):
             if folder:
-                remove(folder)
+                remove(folder, last=MARKER)
 
     def _took_spare(self) -> bool:
         """Begin with the spare folder, if it is a twin of the site as it stands."""
@@ -83,7 +83,7 @@ class Beside(Staging):
     def _swapped(self) -> Path | None:
         """Put the new site in the place of the last one; return where that is now, if there was one."""
         out, staged, replaced = self._out, self._staged, self._replaced
-        remove(replaced)
+        remove(replaced, last=MARKER)
         if not out.exists():
             staged.rename(out)
             return None
@@ -101,11 +101,11 @@ class Beside(Staging):
         """Make the last site a twin of the new one, or a new twin where it was none."""
         spare = self._spare
         if last and not (spare and self._of_spare):
-            remove(last)
+            remove(last, last=MARKER)
             last = None
         if not spare:
             return
-        remove(spare)
+        remove(spare, last=MARKER)
         twin = last or self._staged
         folders: set[str] = set()
         if last:
@@ -116,7 +116,7 @@ class Beside(Staging):
         for name in self.files.keys() - self._there if last else self.files:
             make_place(twin, name, (), folders)
             os.link(self._out / name, twin / name)
-        (twin / MARKER).write_bytes((self._out / MARKER).read_bytes())
+        _put_marker(twin, (self._out / MARKER).read_text("utf-8"))
         spare.parent.mkdir(parents=True, exist_ok=True)
         twin.rename(spare)
 
@@ -171,9 +171,15 @@ def _sha256(path: Path) -> str:
 
 def _mark(folder: Path, hashes: Mapping[str, str], record: Mapping[str, object]) -> None:
     """Mark a folder as made by a build."""
-    marker = folder / MARKER
-    marker.unlink(missing_ok=True)
-    marker.write_text(json.dumps({**record, "files": dict(hashes)}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    _put_marker(folder, json.dumps({**record, "files": dict(hashes)}, ensure_ascii=False, indent=1) + "\n")
+
+
+def _put_marker(folder: Path, text: str) -> None:
+    """Put a marker in the place of the one that is there, if one is: the folder is never without."""
+    new = folder / f"{MARKER}.new"
+    new.unlink(missing_ok=True)
+    new.write_text(text, "utf-8")
+    new.replace(folder / MARKER)
 
 
 @contextmanager
