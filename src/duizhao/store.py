@@ -95,6 +95,10 @@ class Store:
                 else:
                     self._drop([key])
 
+    def value(self, key: bytes) -> bytes | None:
+        """Return a value that is kept and whole, if there is one."""
+        return next((value for _, value in self.values([key])), None)
+
     def keep(
         self, made: Iterable[tuple[bytes, bytes]], parts: Mapping[bytes, Mapping[str, bytes]] = MappingProxyType({})
     ) -> None:

@@ -141,7 +141,7 @@ def _staged(out: Path | None, project: Path, options: Options, store: Store) -> 
 
 def last_standing(out: Path, store: Store) -> dict[str, Standing]:
     """Return the files of a site as the last build left them."""
-    kept = next((value for _, value in store.values([site_key(out)])), None)
+    kept = store.value(site_key(out))
     return decode(kept, dict[str, Standing]) if kept else {}
 
 
@@ -183,7 +183,7 @@ def _seen(project: Path, options: Options) -> dict[str, Seen]:
     if options.clean:
         return {}
     with Borrowed(_store_file(options)) as store:
-        kept = next((value for _, value in store.values([_seen_key(project)])), None)
+        kept = store.value(_seen_key(project))
     return decode(kept, dict[str, Seen]) if kept else {}
 
 

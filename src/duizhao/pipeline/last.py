@@ -67,7 +67,7 @@ class Last:
         if self._anew:
             return None
         with Store(self._store) as store:
-            kept = next((value for _, value in store.values([self._key])), None)
+            kept = store.value(self._key)
         left = decode(kept, _Left) if kept else None
         if left and left.sources == self._sources and left.files == _listed([self._out]):
             return left.site

@@ -179,7 +179,7 @@ class Reports:
     def _call(self, entry: _Entry, wanted: tuple[str, ...]) -> tuple[str, bytes]:
         report = b""
         if entry.digest:
-            report = next((value for _, value in self._shop.store.values([entry.report])), b"")
+            report = self._shop.store.value(entry.report) or b""
         return entry.filed.text_path, encode(Asked(wanted, b"" if report else self._source(entry), report))
 
     def _source(self, entry: _Entry) -> bytes:
@@ -214,7 +214,7 @@ class Reports:
 
     def _encoded(self, key: str) -> bytes:
         entry = self._entries[key]
-        found = next((value for _, value in self._shop.store.values([entry.report])), None)
+        found = self._shop.store.value(entry.report)
         if found is None:
             call = (entry.filed.text_path, encode(Asked((), self._source(entry), b"")))
             found = next(self._shop.each(open_report, [call], Opened)).report
@@ -268,8 +268,7 @@ class Reports:
 
     def _counts(self, key: str) -> bytes:
         entry = self._entries[key]
-        found = next((value for _, value in self._shop.store.values([self._keys(entry)["counts"]])), None)
-        return found or self._again(entry, "counts").counts
+        return self._shop.store.value(self._keys(entry)["counts"]) or self._again(entry, "counts").counts
 
     def _again(self, entry: _Entry, *wanted: str) -> Opened:
         """Make what was kept and is lost."""

@@ -25,7 +25,8 @@ def put_search(shop: Shop, reports: Reports, site: Staging) -> Page:
     """Add the index of the search and the texts that it shows; return the page that asks it."""
     refs = [filed.ref for filed in reports.filed()]
     key = shop.key("search", ("counties", *SHOWN), (), *(encode((ref, reports.part_digest(ref.key))) for ref in refs))
-    names = next((decode(value, list[str]) for _, value in shop.store.values([key])), [])
+    known = shop.store.value(key)
+    names = decode(known, list[str]) if known else []
     shelf = _Shelf(shop, reports)
     _put_texts(refs, reports, shelf, site)
     if not names or not all(site.stands(name, key) for name in names):
@@ -77,8 +78,8 @@ class _Shelf:
         name = str(group)
         digests = b"".join(self._digests[key][name] for key in keys)
         known = self._shop.key("postings", (), (), encode(letters), digests)
-        kept = next((decode(value, list[bytes]) for _, value in self._shop.store.values([known])), None)
-        if kept is None:
-            kept = postings((decode(piece, Passages) for piece in self.pieces(keys, name)), letters)
-            self._shop.store.keep([(known, encode(kept))])
-        return kept
+        if kept := self._shop.store.value(known):
+            return decode(kept, list[bytes])
+        made = postings((decode(piece, Passages) for piece in self.pieces(keys, name)), letters)
+        self._shop.store.keep([(known, encode(made))])
+        return made
