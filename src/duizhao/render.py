@@ -39,7 +39,7 @@ _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 class _Unindented(Extension):
     """Templates are indented for who reads them; pages are not."""
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 (Jinja2 gives them)
         return _INDENT.sub("", source)
 
 
@@ -177,7 +177,7 @@ def base_path(base_url: str | None) -> str:
 def _markdown() -> MarkdownIt:
     """Return what reads an editor's Markdown: no HTML, no pictures, links to the site and to the web alone."""
     made = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    made.validateLink = _may_be_linked  # type: ignore[method-assign, assignment]
+    made.validateLink = _may_be_linked  # type: ignore[method-assign, assignment]  # as its manual says
     return made
 
 

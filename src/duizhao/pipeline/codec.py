@@ -13,7 +13,7 @@ encode = msgspec.msgpack.Encoder().encode
 
 def decode(data: bytes, sort: type[T]) -> T:
     """Return a value that was encoded."""
-    decoded: T = _decoder(sort).decode(data)  # type: ignore[arg-type]
+    decoded: T = _decoder(sort).decode(data)  # type: ignore[arg-type]  # a type is hashable
     return decoded
 
 

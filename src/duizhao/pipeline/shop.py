@@ -70,4 +70,4 @@ def _encoded(value: Any) -> bytes:
 def _pattern(value: object) -> str:
     if isinstance(value, re.Pattern):
         return f"{value.pattern} {value.flags}"
-    raise NotImplementedError(type(value))
+    raise NotImplementedError(type(value))  # so msgspec is told that a value has no encoding

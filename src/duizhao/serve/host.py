@@ -100,7 +100,7 @@ class Host(ThreadingMixIn, TCPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """Say what went wrong in an answer; that a browser went away is nothing wrong."""
         if not isinstance(sys.exc_info()[1], OSError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # handed on as it came
 
 
 def opened(folder: Path, port: int | None) -> Host:
